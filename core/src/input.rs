@@ -1,0 +1,60 @@
+//! The bytes that were fed and not yet used.
+
+use bytes::{Buf, Bytes, BytesMut};
+
+/// A queue of fed chunks that never holds more than one chunk uncopied.
+///
+/// A caller that polls until `Ok(None)` before it feeds again, as every adapter does, never leaves the first
+/// field. A caller that feeds ahead has its chunks joined, so that a million one-byte chunks cost a million
+/// bytes and not a million pinned buffers.
+#[derive(Debug, Default)]
+pub(crate) struct Input {
+    current: Bytes,
+    later: BytesMut,
+}
+
+impl Input {
+    pub(crate) fn feed(&mut self, chunk: Bytes) {
+        if self.current.is_empty() && self.later.is_empty() {
+            self.current = chunk;
+        } else {
+            self.later.extend_from_slice(&chunk);
+        }
+    }
+
+    /// The chunk being read; empty only when nothing is left.
+    pub(crate) fn chunk(&mut self) -> &mut Bytes {
+        if self.current.is_empty() && !self.later.is_empty() {
+            self.current = self.later.split().freeze();
+        }
+        &mut self.current
+    }
+
+    /// Takes up to `most` bytes of the current chunk, without copying; empty only when nothing is left.
+    pub(crate) fn take(&mut self, most: usize) -> Bytes {
+        let chunk = self.chunk();
+        if chunk.len() <= most { core::mem::take(chunk) } else { chunk.split_to(most) }
+    }
+
+    /// Moves bytes into `place`, as many as fit or are there, and says how many.
+    pub(crate) fn copy_to(&mut self, place: &mut [u8]) -> usize {
+        let mut copied = 0;
+        while let Some(rest) = place.get_mut(copied..).filter(|rest| !rest.is_empty()) {
+            let chunk = self.chunk();
+            let count = rest.len().min(chunk.len());
+            let Some(rest) = rest.get_mut(..count).filter(|rest| !rest.is_empty()) else { break };
+            chunk.copy_to_slice(rest);
+            copied += count;
+        }
+        copied
+    }
+
+    /// Drops everything: after a fault nothing more is read, so nothing more is held.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.current.len() + self.later.len()
+    }
+}

@@ -1,0 +1,122 @@
+//! Messages on their way in: base64, frames and decompression, for requests and responses alike.
+
+use crate::compression::Compression;
+use crate::frame::{Frame, FrameDecoder, FrameKind};
+use crate::limits::Limits;
+use crate::read_error::ReadError;
+use crate::text::TextDecoder;
+use crate::wire::Wire;
+use alloc::sync::Arc;
+use bytes::{Bytes, BytesMut};
+use core::fmt;
+
+/// Reads a body down to decompressed payloads.
+pub(crate) struct BodyReader {
+    text: Option<TextDecoder>,
+    frames: FrameDecoder,
+    codec: Option<Arc<dyn Compression>>,
+    limits: Limits,
+    ended: bool,
+    failed: Option<ReadError>,
+}
+
+impl BodyReader {
+    pub(crate) fn new(wire: Wire, codec: Option<Arc<dyn Compression>>, limits: Limits) -> Self {
+        Self {
+            text: (wire == Wire::WebText).then(TextDecoder::new),
+            frames: FrameDecoder::new(limits),
+            codec,
+            limits,
+            ended: false,
+            failed: None,
+        }
+    }
+
+    pub(crate) fn feed(&mut self, chunk: Bytes) {
+        match &mut self.text {
+            Some(text) => text.feed(chunk),
+            None => self.frames.feed(chunk),
+        }
+    }
+
+    pub(crate) fn finish(&mut self) {
+        self.ended = true;
+        match &mut self.text {
+            Some(text) => text.finish(),
+            None => self.frames.finish(),
+        }
+    }
+
+    pub(crate) const fn ended(&self) -> bool {
+        self.ended
+    }
+
+    pub(crate) fn buffered(&self) -> usize {
+        self.frames.buffered() + self.text.as_ref().map_or(0, TextDecoder::buffered)
+    }
+
+    /// The next payload; every error is sticky.
+    pub(crate) fn poll(&mut self) -> Result<Option<(FrameKind, Bytes)>, ReadError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        self.advance().inspect_err(|error| self.failed = Some(error.clone()))
+    }
+
+    /// Fails for a reason that only the call knows, as stickily as for one of the body's own.
+    pub(crate) fn fail<T>(&mut self, error: ReadError) -> Result<T, ReadError> {
+        self.failed = Some(error.clone());
+        Err(error)
+    }
+
+    fn advance(&mut self) -> Result<Option<(FrameKind, Bytes)>, ReadError> {
+        loop {
+            if let Some(frame) = self.frames.poll_frame()? {
+                return self.open(frame).map(Some);
+            }
+            let Some(text) = &mut self.text else { return Ok(None) };
+            match text.poll_bytes()? {
+                Some(bytes) => self.frames.feed(bytes),
+                None if self.ended => {
+                    // The frames end where the base64 ended cleanly, and not before.
+                    self.frames.finish();
+                    self.text = None;
+                }
+                None => return Ok(None),
+            }
+        }
+    }
+
+    fn open(&self, frame: Frame) -> Result<(FrameKind, Bytes), ReadError> {
+        let Frame { kind, compressed, payload } = frame;
+        if !compressed || payload.is_empty() {
+            // A flag on nothing is legal under any encoding, and means an empty payload.
+            return Ok((kind, payload));
+        }
+        let codec = self.codec.as_ref().ok_or(ReadError::CompressedWithoutEncoding)?;
+        let limit = match kind {
+            FrameKind::Message => self.limits.max_message_bytes,
+            FrameKind::Trailers => self.limits.max_trailers_bytes,
+        };
+        let mut out = BytesMut::new();
+        let room = usize::try_from(limit).unwrap_or(usize::MAX);
+        match codec.decompress(&payload, &mut out, room) {
+            Ok(()) => Ok((kind, out.freeze())),
+            Err(error) => {
+                Err(ReadError::Decompress { encoding: codec.name(), len: payload.len(), limit, error })
+            }
+        }
+    }
+}
+
+impl fmt::Debug for BodyReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodyReader")
+            .field("text", &self.text)
+            .field("frames", &self.frames)
+            .field("codec", &self.codec.as_ref().map(|codec| codec.name()))
+            .field("ended", &self.ended)
+            .field("failed", &self.failed)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,370 @@
+//! A call as a server sees it.
+//!
+//! [`accept`] judges the request's head and gives three values, separate from the start so that a full-duplex
+//! adapter needs no lock: what the head says, the reader of the request's body, and the responder.
+
+use crate::compression::{Codecs, Compression, Outgoing};
+use crate::content_type::{ContentType, Subtype};
+use crate::frame::{FrameHeader, FrameKind};
+use crate::head::{Field, ResponseHead, fixed, status_fields};
+use crate::limits::Options;
+use crate::message::BodyReader;
+use crate::metadata::Metadata;
+use crate::read_error::ReadError;
+use crate::send::{SendError, Sender, trailers_frame};
+use crate::status::{Code, Status};
+use crate::wire::Wire;
+use crate::{timeout, trailers};
+use alloc::{borrow::Cow, format, sync::Arc, vec, vec::Vec};
+use bytes::{Bytes, BytesMut};
+use core::time::Duration;
+
+/// A call that was accepted.
+#[derive(Debug)]
+pub struct Call {
+    /// What the request's head says.
+    pub head: CallHead,
+    /// Reads the request's messages.
+    pub reader: RequestReader,
+    /// Answers.
+    pub responder: Responder,
+}
+
+/// What a request's head says of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallHead {
+    /// How the request travels.
+    pub wire: Wire,
+    /// What is left of the deadline, counted from the arrival of the head; `None` without a `grpc-timeout`.
+    pub timeout: Option<Duration>,
+}
+
+/// A request that is not a call of ours, with the answer that it gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    /// The head to answer with: 405, 415, or 200 with a status (trailers-only).
+    pub head: ResponseHead,
+    /// The body to answer with: a plain sentence, or nothing beside a status.
+    pub body: &'static str,
+}
+
+/// Judges the head of a request whose path belongs to a known service.
+///
+/// `headers` are name and value pairs in any letter case, borrowed and looked at once. Where the same field is
+/// given twice, the first one counts. Not required: `x-grpc-web`, `accept`, `content-length`, `te`.
+///
+/// # Errors
+///
+/// A [`Reject`] holds the answer: 405 for another method than POST, 415 for another content-type than
+/// gRPC-Web's or gRPC's with protobuf, INVALID_ARGUMENT for a malformed `grpc-timeout`, UNIMPLEMENTED for a
+/// `grpc-encoding` that is not among the accepted ones.
+///
+/// Source: gRPC-Web, *Protocol differences vs gRPC over HTTP2*; gRPC over HTTP2, *Requests*.
+pub fn accept<'a>(
+    method: &str,
+    headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    options: &Options,
+) -> Result<Call, Reject> {
+    if method != "POST" {
+        return Err(Reject::plain(405, "a gRPC call is a POST\n", vec![fixed("allow", "POST")]));
+    }
+    let fields = RequestFields::read(headers);
+    let request = fields.content_type.and_then(ContentType::parse).filter(|is| is.subtype.is_proto());
+    let Some(request) = request else {
+        let body = "content-type is not application/grpc-web+proto, application/grpc-web-text+proto or \
+                    application/grpc+proto\n";
+        return Err(Reject::plain(415, body, Vec::new()));
+    };
+    let outgoing = fields.accept_encoding.and_then(|names| options.codecs.negotiate(names));
+    let content_type = ContentType::negotiate(request, fields.accept);
+    let responder = Responder { content_type, sender: Sender { outgoing } };
+    match (fields.timeout(), fields.codec(&options.codecs)) {
+        (Err(status), _) => Err(responder.reject(&status, &Metadata::new())),
+        (_, Err(status)) => {
+            let mut reject = responder.reject(&status, &Metadata::new());
+            let names = options.codecs.names().map_or(Bytes::from_static(b"identity"), Bytes::from);
+            reject.head.fields.push((Cow::Borrowed("grpc-accept-encoding"), names));
+            Err(reject)
+        }
+        (Ok(timeout), Ok(codec)) => Ok(Call {
+            head: CallHead { wire: request.wire, timeout },
+            reader: RequestReader {
+                body: BodyReader::new(request.wire, codec, options.limits),
+                single: None,
+            },
+            responder,
+        }),
+    }
+}
+
+/// The few fields of a request that concern the core.
+#[derive(Default)]
+struct RequestFields<'a> {
+    content_type: Option<&'a [u8]>,
+    accept: Option<&'a [u8]>,
+    timeout: Option<&'a [u8]>,
+    encoding: Option<&'a [u8]>,
+    accept_encoding: Option<&'a [u8]>,
+}
+
+impl<'a> RequestFields<'a> {
+    fn read(headers: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in headers {
+            // Most fields are told apart by their length alone.
+            let place = match name.len() {
+                6 if name.eq_ignore_ascii_case("accept") => &mut fields.accept,
+                12 if name.eq_ignore_ascii_case("content-type") => &mut fields.content_type,
+                12 if name.eq_ignore_ascii_case("grpc-timeout") => &mut fields.timeout,
+                13 if name.eq_ignore_ascii_case("grpc-encoding") => &mut fields.encoding,
+                20 if name.eq_ignore_ascii_case("grpc-accept-encoding") => &mut fields.accept_encoding,
+                _ => continue,
+            };
+            place.get_or_insert(value);
+        }
+        fields
+    }
+
+    fn timeout(&self) -> Result<Option<Duration>, Status> {
+        let Some(value) = self.timeout else { return Ok(None) };
+        timeout::parse(value).map(Some).ok_or_else(|| {
+            Status::new(Code::InvalidArgument, "malformed grpc-timeout: want digits and one of H M S m u n")
+        })
+    }
+
+    fn codec(&self, codecs: &Codecs) -> Result<Option<Arc<dyn Compression>>, Status> {
+        let Some(name) = self.encoding.filter(|name| !name.eq_ignore_ascii_case(b"identity")) else {
+            return Ok(None);
+        };
+        codecs.find(name).cloned().map(Some).ok_or_else(|| {
+            let accepted = codecs.names().unwrap_or_else(|| "identity".into());
+            Status::new(
+                Code::Unimplemented,
+                format!("grpc-encoding is not supported, accepted are: {accepted}"),
+            )
+        })
+    }
+}
+
+impl Reject {
+    fn plain(status: u16, body: &'static str, fields: Vec<Field>) -> Self {
+        Self { head: ResponseHead { status, content_type: "text/plain; charset=utf-8", fields }, body }
+    }
+}
+
+/// Reads the messages of a request's body.
+#[derive(Debug)]
+pub struct RequestReader {
+    body: BodyReader,
+    single: Option<Bytes>,
+}
+
+impl RequestReader {
+    /// Takes the next chunk of the body, at any split.
+    pub fn feed(&mut self, chunk: Bytes) {
+        self.body.feed(chunk);
+    }
+
+    /// Says that the body has ended.
+    pub fn finish(&mut self) {
+        self.body.finish();
+    }
+
+    /// The next message, decompressed; `Ok(None)` when more bytes are needed, or at a clean end.
+    ///
+    /// # Errors
+    ///
+    /// Any [`ReadError`] of requests, once all messages before it were given, and again at every later call.
+    pub fn poll_message(&mut self) -> Result<Option<Bytes>, ReadError> {
+        match self.body.poll()? {
+            None => Ok(None),
+            Some((FrameKind::Message, message)) => Ok(Some(message)),
+            Some((FrameKind::Trailers, _)) => self.body.fail(ReadError::TrailersInRequest),
+        }
+    }
+
+    /// The one message of a call without a request stream, given only after [`finish`](Self::finish), because
+    /// what follows decides whether it stands; `Ok(None)` when more bytes are needed, and once it was given.
+    ///
+    /// # Errors
+    ///
+    /// As [`poll_message`](Self::poll_message), and [`ReadError::NoMessage`] or [`ReadError::SecondMessage`].
+    pub fn poll_single(&mut self) -> Result<Option<Bytes>, ReadError> {
+        while let Some(message) = self.poll_message()? {
+            if self.single.replace(message).is_some() {
+                return self.body.fail(ReadError::SecondMessage);
+            }
+        }
+        if !self.body.ended() {
+            return Ok(None);
+        }
+        match self.single.take() {
+            Some(message) => Ok(Some(message)),
+            None => self.body.fail(ReadError::NoMessage),
+        }
+    }
+
+    /// Bytes held: fed and not used yet, and the part of a message that is there.
+    pub fn buffered(&self) -> usize {
+        self.body.buffered() + self.single.as_ref().map_or(0, Bytes::len)
+    }
+}
+
+/// Answers a call: with messages and trailers, or with a status alone.
+#[derive(Clone, Debug)]
+pub struct Responder {
+    content_type: ContentType,
+    sender: Sender,
+}
+
+impl Responder {
+    /// How the response travels.
+    pub const fn wire(&self) -> Wire {
+        self.content_type.wire
+    }
+
+    /// Answers with a body: the head to send, with `metadata` as fields, and the writer of the body.
+    ///
+    /// A call that succeeds is always answered like this, also when it has no messages.
+    pub fn start(self, metadata: &Metadata) -> (ResponseHead, ResponseWriter) {
+        let mut fields = Vec::new();
+        if let Some(Outgoing { codec, .. }) = &self.sender.outgoing {
+            fields.push(fixed("grpc-encoding", codec.name()));
+        }
+        fields.extend(metadata.fields());
+        let head = ResponseHead { status: 200, content_type: self.content_type.as_str(), fields };
+        (head, ResponseWriter { wire: self.wire(), sender: self.sender })
+    }
+
+    /// Answers with a status alone (trailers-only): everything stands in the head, and the body is empty.
+    ///
+    /// For an error before the first message: clients that look no further than the head take an error in a
+    /// trailers frame for success. Deviation for an OK status: it is sent as told, but
+    /// [`start`](Self::start) and an immediate [`finish`](ResponseWriter::finish) reach more clients.
+    pub fn fail(self, status: &Status, metadata: &Metadata) -> ResponseHead {
+        let mut fields = status_fields(status);
+        fields.extend(metadata.fields());
+        ResponseHead { status: 200, content_type: self.content_type.as_str(), fields }
+    }
+
+    fn reject(self, status: &Status, metadata: &Metadata) -> Reject {
+        Reject { head: self.fail(status, metadata), body: "" }
+    }
+}
+
+/// Writes the body of a response: messages, then trailers.
+///
+/// ```
+/// use bytes::BytesMut;
+/// use sonora_core::{Metadata, Options, Status, server};
+///
+/// let headers = [("content-type", &b"application/grpc-web"[..])];
+/// let call = server::accept("POST", headers, &Options::default()).unwrap();
+/// let (_head, writer) = call.responder.start(&Metadata::new());
+/// writer.finish(&mut BytesMut::new(), &Status::ok(), &Metadata::new()).unwrap();
+/// ```
+///
+/// A message after the trailers does not compile:
+///
+/// ```compile_fail,E0382
+/// # use bytes::BytesMut;
+/// # use sonora_core::{Metadata, Options, Status, server};
+/// # let headers = [("content-type", &b"application/grpc-web"[..])];
+/// # let call = server::accept("POST", headers, &Options::default()).unwrap();
+/// # let mut out = BytesMut::new();
+/// let (_head, mut writer) = call.responder.start(&Metadata::new());
+/// writer.finish(&mut out, &Status::ok(), &Metadata::new()).unwrap();
+/// writer.message(&mut out, |out| out.extend_from_slice(b"late")).unwrap();
+/// ```
+///
+/// Nor does a second answer:
+///
+/// ```compile_fail,E0382
+/// # use sonora_core::{Code, Metadata, Options, Status, server};
+/// # let headers = [("content-type", &b"application/grpc-web"[..])];
+/// # let call = server::accept("POST", headers, &Options::default()).unwrap();
+/// let (_head, writer) = call.responder.start(&Metadata::new());
+/// call.responder.fail(&Status::new(Code::Internal, "late"), &Metadata::new());
+/// ```
+#[derive(Clone, Debug)]
+pub struct ResponseWriter {
+    wire: Wire,
+    sender: Sender,
+}
+
+impl ResponseWriter {
+    /// How the response travels: what [`Wire::seal`] is called on for each flush.
+    pub const fn wire(&self) -> Wire {
+        self.wire
+    }
+
+    /// Appends one message to `out`: whatever `encode` appends, framed, compressed where that was agreed.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::TooLarge`] over 4 GiB; `out` is then as it was.
+    pub fn message(
+        &mut self,
+        out: &mut BytesMut,
+        encode: impl FnOnce(&mut BytesMut),
+    ) -> Result<(), SendError> {
+        self.sender.message(out, encode)
+    }
+
+    /// The header of a message of `len` bytes that is sent uncompressed and uncopied, right behind it.
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::TooLarge`] over 4 GiB.
+    pub fn message_header(&mut self, len: usize) -> Result<FrameHeader, SendError> {
+        self.sender.header(len)
+    }
+
+    /// Ends the response.
+    ///
+    /// For gRPC-Web the trailers are appended to `out` as the last frame and nothing is returned; for native
+    /// gRPC `out` stays as it is and the fields are returned, to be sent as HTTP trailers. `-bin` values in
+    /// `pairs` are base64 already, as in [`Metadata`].
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::Metadata`] for a pair that cannot be a trailer; `out` is then as it was.
+    pub fn finish<N: AsRef<str>, V: AsRef<[u8]>>(
+        self,
+        out: &mut BytesMut,
+        status: &Status,
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Option<Vec<Field>>, SendError> {
+        if self.wire == Wire::Grpc {
+            let mut fields = status_fields(status);
+            fields.extend(pairs.into_iter().map(|(name, value)| {
+                (Cow::Owned(name.as_ref().to_ascii_lowercase()), Bytes::copy_from_slice(value.as_ref()))
+            }));
+            return Ok(Some(fields));
+        }
+        trailers_frame(out, |out| trailers::write(out, status, pairs))?;
+        Ok(None)
+    }
+
+    /// Bytes that a response of one message of `payload` bytes takes before it is sealed: for a buffer of
+    /// exactly that size, which then leaves in one write. Compression can only make it smaller.
+    pub fn single_len<N: AsRef<str>, V: AsRef<[u8]>>(
+        &self,
+        payload: usize,
+        status: &Status,
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> usize {
+        let trailers = match self.wire {
+            Wire::Grpc => 0,
+            Wire::Web | Wire::WebText => FrameHeader::LEN + trailers::len(status, pairs),
+        };
+        payload.saturating_add(FrameHeader::LEN + trailers)
+    }
+}
+
+impl Subtype {
+    /// Whether messages are protobuf: said, or by default.
+    pub(crate) fn is_proto(self) -> bool {
+        matches!(self, Self::None | Self::Proto)
+    }
+}

@@ -1,0 +1,254 @@
+//! Text mode: a body that is base64, in segments.
+//!
+//! ```text
+//!   Each flush of the sender is its own padded segment, and a body is segments glued together:
+//!     Q U J D R A = = R U Y =      a pad ends a segment, the next quad starts right after it
+//!   Chunks may split it anywhere, also inside a quad.
+//! ```
+//!
+//! Source: gRPC-Web, *Protocol differences vs gRPC over HTTP2*, `application/grpc-web-text`.
+
+use crate::engine::engine;
+use crate::input::Input;
+use alloc::{vec, vec::Vec};
+use base64::Engine as _;
+use bytes::{Buf, Bytes};
+
+/// Symbols in a quad, the unit of base64, and the bytes that it stands for.
+const QUAD: usize = 4;
+const TRIPLE: usize = 3;
+
+/// Why a body is not base64. The peer is at fault in every variant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TextError {
+    /// Four symbols that are not a quad: a byte outside of the standard alphabet, a pad in the wrong place, or
+    /// bits set that the pad says are not there.
+    #[error("no base64 quad at byte {offset} of the body")]
+    InvalidQuad {
+        /// Where the quad starts, in bytes from the start of the body.
+        offset: u64,
+    },
+    /// The body ended inside a quad.
+    #[error("body ends after {symbols} of 4 symbols of a base64 quad, at byte {offset}: padding is missing")]
+    MissingPadding {
+        /// Where the quad starts, in bytes from the start of the body.
+        offset: u64,
+        /// Symbols that were there, 1 to 3.
+        symbols: u8,
+    },
+}
+
+/// Turns a text body into the bytes it stands for.
+///
+/// What comes out are the frames of [`FrameDecoder`](crate::FrameDecoder), in chunks about as large as those
+/// that went in. Padding is legal after any quad. White space is not base64.
+///
+/// ```
+/// use bytes::Bytes;
+/// use sonora_core::TextDecoder;
+///
+/// let mut text = TextDecoder::new();
+/// text.feed(Bytes::from_static(b"QUJDRA==RUY"));
+/// assert_eq!(text.poll_bytes().unwrap().unwrap(), "ABCD");
+/// assert_eq!(text.poll_bytes(), Ok(None)); // "RUY" wants a fourth symbol
+/// text.feed(Bytes::from_static(b"="));
+/// assert_eq!(text.poll_bytes().unwrap().unwrap(), "EF");
+/// ```
+#[derive(Debug, Default)]
+pub struct TextDecoder {
+    input: Input,
+    /// A quad of which some symbols are still to come.
+    quad: [u8; QUAD],
+    filled: usize,
+    /// Bytes of the body in front of `quad`.
+    offset: u64,
+    ended: bool,
+    failed: Option<TextError>,
+}
+
+impl TextDecoder {
+    /// A decoder at the start of a body.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next chunk of the body, at any split; ignored after [`finish`](Self::finish) or a failure.
+    pub fn feed(&mut self, chunk: Bytes) {
+        if !self.ended && self.failed.is_none() {
+            self.input.feed(chunk);
+        }
+    }
+
+    /// Says that the body has ended.
+    pub fn finish(&mut self) {
+        self.ended = true;
+    }
+
+    /// The next decoded bytes, never empty; `Ok(None)` when more symbols are needed, or at a clean end.
+    ///
+    /// # Errors
+    ///
+    /// Any [`TextError`], once everything before the faulty quad was given, and again at every later call.
+    pub fn poll_bytes(&mut self) -> Result<Option<Bytes>, TextError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let polled = self.advance();
+        if let Err(error) = &polled {
+            self.failed = Some(error.clone());
+            self.input.clear();
+            self.filled = 0;
+        }
+        polled
+    }
+
+    /// Bytes held: fed and not decoded yet.
+    pub fn buffered(&self) -> usize {
+        self.input.len() + self.filled
+    }
+
+    fn advance(&mut self) -> Result<Option<Bytes>, TextError> {
+        if self.filled > 0 || self.input.chunk().len() < QUAD {
+            return self.split_quad();
+        }
+        let offset = self.offset;
+        let chunk = self.input.chunk();
+        let quads = chunk.len() - chunk.len() % QUAD;
+        let (decoded, used) = decode(chunk.get(..quads).unwrap_or_default());
+        if used == 0 {
+            return Err(TextError::InvalidQuad { offset });
+        }
+        chunk.advance(used);
+        self.offset += used as u64;
+        Ok(Some(Bytes::from(decoded)))
+    }
+
+    /// A quad that the chunks split, or the end of the body.
+    fn split_quad(&mut self) -> Result<Option<Bytes>, TextError> {
+        if let Some(place) = self.quad.get_mut(self.filled..) {
+            self.filled += self.input.copy_to(place);
+        }
+        let offset = self.offset;
+        if self.filled < QUAD {
+            return match u8::try_from(self.filled) {
+                Ok(symbols @ 1..) if self.ended => Err(TextError::MissingPadding { offset, symbols }),
+                _ => Ok(None),
+            };
+        }
+        let (decoded, used) = decode(&self.quad);
+        if used == 0 {
+            return Err(TextError::InvalidQuad { offset });
+        }
+        self.filled = 0;
+        self.offset += QUAD as u64;
+        Ok(Some(Bytes::from(decoded)))
+    }
+}
+
+/// Decodes whole quads up to the first faulty one: the bytes, and the symbols they took.
+///
+/// Nearly every chunk is one segment, so the engine gets all of it first. When it stops, at a pad in the
+/// middle or at a fault, the rest goes segment by segment: a symbol is looked at once by the engine that
+/// stopped, once in the search for the pad, once when its segment is decoded, and never again.
+fn decode(quads: &[u8]) -> (Vec<u8>, usize) {
+    let mut out = vec![0; decoded_len(quads)];
+    if let Ok(len) = engine().decode_slice(quads, &mut out) {
+        out.truncate(len);
+        return (out, quads.len());
+    }
+    out.resize(quads.len() / QUAD * TRIPLE, 0);
+    let (mut written, mut used) = (0, 0);
+    while let Some(rest) = quads.get(used..).filter(|rest| !rest.is_empty()) {
+        let end =
+            rest.iter().position(|symbol| *symbol == b'=').map_or(rest.len(), |pad| pad / QUAD * QUAD + QUAD);
+        let (len, taken, whole) = decode_segment(rest.get(..end).unwrap_or(rest), &mut out, written);
+        written += len;
+        used += taken;
+        if !whole {
+            break;
+        }
+    }
+    out.truncate(written);
+    (out, used)
+}
+
+/// Decodes one segment into `out` at `at`: bytes written, symbols used, and whether that was all of them.
+fn decode_segment(segment: &[u8], out: &mut [u8], at: usize) -> (usize, usize, bool) {
+    let Some(out) = out.get_mut(at..) else { return (0, 0, false) };
+    if let Ok(len) = engine().decode_slice(segment, out) {
+        return (len, segment.len(), true);
+    }
+    // One quad of it is faulty, once in the life of a body: what stands before it is still delivered.
+    let (mut written, mut used) = (0, 0);
+    for quad in segment.chunks_exact(QUAD) {
+        match out.get_mut(written..).map(|out| engine().decode_slice(quad, out)) {
+            Some(Ok(len)) => written += len,
+            _ => break,
+        }
+        used += QUAD;
+    }
+    (written, used, false)
+}
+
+/// Exact for one segment of whole quads, so that its bytes fill their allocation.
+fn decoded_len(quads: &[u8]) -> usize {
+    let pads = quads.iter().rev().take(2).filter(|symbol| **symbol == b'=').count();
+    (quads.len() / QUAD * TRIPLE).saturating_sub(pads)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TextDecoder, TextError};
+    use alloc::vec::Vec;
+    use bytes::Bytes;
+
+    fn decode(chunks: &[&'static [u8]]) -> (Vec<u8>, Result<(), TextError>) {
+        let (mut text, mut bytes) = (TextDecoder::new(), Vec::new());
+        for chunk in chunks {
+            text.feed(Bytes::from_static(chunk));
+            loop {
+                match text.poll_bytes() {
+                    Ok(Some(some)) => bytes.extend_from_slice(&some),
+                    Ok(None) => break,
+                    Err(error) => return (bytes, Err(error)),
+                }
+            }
+        }
+        text.finish();
+        let end = text.poll_bytes().map(|none| assert_eq!(none, None));
+        (bytes, end)
+    }
+
+    #[test]
+    fn a_pad_ends_a_segment_wherever_it_stands() {
+        for body in [&b"QUJDRA==RUY="[..], b"QQ==Qg==Qw==REVG", b"QUJDREVG"] {
+            let (bytes, end) = decode(&[body]);
+            assert!(b"ABCDEF".starts_with(&bytes), "{bytes:?}");
+            assert_eq!(end, Ok(()));
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_faulty_quad_is_delivered() {
+        for (body, before, offset) in [
+            (&b"QUJD!UJDQUJD"[..], &b"ABC"[..], 4),
+            (b"QUJDRA==QUJ\nQUJD", b"ABCD", 8),
+            (b"QUJD====", b"ABC", 4),
+            (b"Q===", b"", 0),
+            (b"QR==", b"", 0), // bits that the pad says are not there
+            (b"Q=JD", b"", 0),
+        ] {
+            let (bytes, end) = decode(&[body]);
+            assert_eq!(&bytes, before);
+            assert_eq!(end, Err(TextError::InvalidQuad { offset }));
+        }
+    }
+
+    #[test]
+    fn a_lost_pad_is_named() {
+        let (bytes, end) = decode(&[b"QUJDR", b"A"]);
+        assert_eq!(&bytes, b"ABC");
+        assert_eq!(end, Err(TextError::MissingPadding { offset: 4, symbols: 2 }));
+    }
+}
