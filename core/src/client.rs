@@ -356,6 +356,11 @@ impl ResponseReader {
         Ok(None)
     }
 
+    /// Whether the response's head has the call's status, so that the body is expected to be empty.
+    pub const fn has_status_in_head(&self) -> bool {
+        self.in_head.is_some()
+    }
+
     /// Bytes held: fed and not used yet, and the part of a message that is there.
     pub fn buffered(&self) -> usize {
         self.body.buffered() + self.first.as_ref().map_or(0, Bytes::len)
