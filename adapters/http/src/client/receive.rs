@@ -1,0 +1,112 @@
+//! A response on its way in: head, events, end.
+
+use super::ResponseBody;
+use crate::body::{Part, pairs, poll_part};
+use crate::{Metadata, Status};
+use bytes::Bytes;
+use core::future::poll_fn;
+use core::task::{Context, Poll, ready};
+use http::{HeaderMap, Response};
+use prost::Message;
+use sonora_core::Role;
+use sonora_core::client::{AwaitResponse, End, Event, ResponseReader};
+
+/// A response whose head was found to be gRPC's.
+pub(crate) struct Incoming {
+    /// `None` once it was read to its end.
+    body: Option<ResponseBody>,
+    reader: ResponseReader,
+    /// HTTP trailers, which only native gRPC has.
+    trailers: HeaderMap,
+}
+
+impl Incoming {
+    /// Judges the head; what comes with it is the initial metadata.
+    pub(crate) fn open(
+        awaited: AwaitResponse,
+        response: Response<ResponseBody>,
+    ) -> Result<(Metadata, Self), Status> {
+        let (parts, body) = response.into_parts();
+        match awaited.open(parts.status.as_u16(), pairs(&parts.headers)) {
+            Ok(reader) => {
+                Ok((parts.headers.into(), Self { body: Some(body), reader, trailers: HeaderMap::new() }))
+            }
+            Err(status) => Err(Status::from(status).with_metadata(parts.headers.into())),
+        }
+    }
+
+    /// Whether the head has the call's status: then the body decides at once whether it stands.
+    pub(crate) fn has_status_in_head(&self) -> bool {
+        self.reader.has_status_in_head()
+    }
+
+    /// The next event.
+    pub(crate) fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Event>, Status>> {
+        loop {
+            match self.reader.poll_event() {
+                Ok(None) if self.body.is_some() => ready!(self.poll_feed(cx))?,
+                event => return Poll::Ready(event.map_err(unreadable)),
+            }
+        }
+    }
+
+    /// The whole response of a call without a response stream.
+    pub(crate) async fn single(&mut self) -> Result<(Option<Bytes>, End), Status> {
+        loop {
+            match self.reader.poll_single().map_err(unreadable)? {
+                Some(single) => return Ok(single),
+                None if self.body.is_some() => poll_fn(|cx| self.poll_feed(cx)).await?,
+                None => return Err(Status::internal("the response was read already")),
+            }
+        }
+    }
+
+    /// Trailing metadata and, when the call did not end well, its status; `head` is the initial metadata.
+    pub(crate) fn conclude(&mut self, end: End, head: &mut Metadata) -> (Metadata, Result<(), Status>) {
+        let mut trailing = Metadata::from(core::mem::take(&mut self.trailers));
+        match &end.trailers {
+            Some(trailers) => trailing.extend_from_peer(trailers.pairs()),
+            // Trailers-only: everything stands in the head, and it is trailing metadata.
+            None if trailing.is_empty() => trailing = core::mem::take(head),
+            None => {}
+        }
+        if end.status.is_ok() {
+            return (trailing, Ok(()));
+        }
+        let mut status = Status::from(end.status).with_metadata(trailing.clone());
+        if !head.is_empty() {
+            *status.initial_metadata_mut() = core::mem::take(head);
+        }
+        (trailing, Err(status))
+    }
+
+    /// Gives the reader one more piece of the body.
+    fn poll_feed(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        let Some(body) = &mut self.body else { return Poll::Ready(Ok(())) };
+        match ready!(poll_part(body.as_mut(), cx)) {
+            Some(Ok(Part::Chunk(chunk))) => self.reader.feed(chunk),
+            Some(Ok(Part::Trailers(trailers))) => {
+                self.reader.http_trailers(pairs(&trailers)).map_err(unreadable)?;
+                self.trailers = trailers;
+            }
+            Some(Err(error)) => {
+                self.body = None;
+                return Poll::Ready(Err(Status::broken_transport(format!("response body: {error}"))));
+            }
+            None => {
+                self.body = None;
+                self.reader.finish();
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+fn unreadable(error: sonora_core::ReadError) -> Status {
+    error.to_status(Role::Client).into()
+}
+
+/// Parses a message.
+pub(crate) fn decode<T: Message + Default>(message: Bytes) -> Result<T, Status> {
+    T::decode(message).map_err(|error| Status::internal(format!("response message does not parse: {error}")))
+}

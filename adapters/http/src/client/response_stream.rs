@@ -1,0 +1,72 @@
+//! The messages of a response, as a client reads them.
+
+use super::deadline::Deadline;
+use super::receive::{Incoming, decode};
+use crate::streaming::Source;
+use crate::{Metadata, Status};
+use core::{marker::PhantomData, pin::Pin, task::Context, task::Poll, task::ready};
+use prost::Message;
+use sonora_core::client::Event;
+
+/// Reads messages of type `T` out of a response; the end of the stream, well or not, is told once.
+pub(crate) struct ResponseStream<T> {
+    /// `None` once the stream has ended, which cancels whatever the server still sends.
+    incoming: Option<Incoming>,
+    first: Option<Event>,
+    deadline: Deadline,
+    trailers: Option<Metadata>,
+    message: PhantomData<fn() -> T>,
+}
+
+impl<T> ResponseStream<T> {
+    pub(crate) fn new(incoming: Incoming, first: Option<Event>, deadline: Deadline) -> Self {
+        Self { incoming: Some(incoming), first, deadline, trailers: None, message: PhantomData }
+    }
+
+    /// A stream that has ended already, and well.
+    pub(crate) fn ended(trailers: Metadata) -> Self {
+        Self {
+            incoming: None,
+            first: None,
+            deadline: Deadline::default(),
+            trailers: Some(trailers),
+            message: PhantomData,
+        }
+    }
+
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Event>, Status>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Ok(Some(first)));
+        }
+        let Some(incoming) = &mut self.incoming else { return Poll::Ready(Ok(None)) };
+        match incoming.poll_event(cx) {
+            Poll::Ready(event) => Poll::Ready(event.map_err(|status| self.deadline.blame(status))),
+            Poll::Pending => self.deadline.poll(cx).map(Err),
+        }
+    }
+}
+
+impl<T: Message + Default> Source<T> for ResponseStream<T> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
+        let this = self.get_mut();
+        let result = match ready!(this.poll_event(cx)) {
+            Ok(Some(Event::Message(message))) => match decode(message) {
+                Ok(message) => return Poll::Ready(Some(Ok(message))),
+                Err(status) => Err(status),
+            },
+            Ok(Some(Event::End(end))) => this.incoming.take().map_or(Ok(()), |mut incoming| {
+                let (trailers, result) = incoming.conclude(end, &mut Metadata::new());
+                this.trailers = Some(trailers);
+                result
+            }),
+            Ok(None) => Ok(()),
+            Err(status) => Err(status),
+        };
+        this.incoming = None;
+        Poll::Ready(result.err().map(Err))
+    }
+
+    fn trailers(&self) -> Option<&Metadata> {
+        self.trailers.as_ref()
+    }
+}

@@ -1,0 +1,26 @@
+//! What carries a call to a server.
+
+use crate::{BoxError, CallBody, Status};
+use bytes::Bytes;
+use core::{future::Future, pin::Pin};
+use http::{Request, Response};
+use http_body::Body;
+
+/// The body of a response on its way in.
+pub type ResponseBody = Pin<Box<dyn Body<Data = Bytes, Error = BoxError> + Send>>;
+
+/// A response in the making.
+pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<ResponseBody>, Status>> + Send>>;
+
+/// Carries one HTTP exchange to the server and back.
+///
+/// `sonora-hyper`'s pool of connections is one, a service in the same process another. The request's URI is
+/// the path of the method alone: where the server is, the transport knows.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends a request. To drop the future or the response's body cancels the call.
+    ///
+    /// # Errors
+    ///
+    /// UNAVAILABLE when the server was not reached, so that nothing of the call can have happened there.
+    fn call(&self, request: Request<CallBody>) -> TransportFuture;
+}

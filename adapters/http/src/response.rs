@@ -1,0 +1,132 @@
+//! A response: a message or a stream of them, and what travels beside it.
+
+use crate::{Metadata, Status, Streaming};
+use core::fmt;
+use futures_core::Stream;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A message, or a stream of them, on its way to the client.
+#[derive(Debug)]
+pub struct Response<T> {
+    message: T,
+    metadata: Metadata,
+    trailers: Metadata,
+    late: Option<LateTrailers>,
+}
+
+impl<T> Response<T> {
+    /// A response without metadata.
+    pub fn new(message: T) -> Self {
+        Self { message, metadata: Metadata::new(), trailers: Metadata::new(), late: None }
+    }
+
+    /// The message, or the stream of them.
+    pub const fn get_ref(&self) -> &T {
+        &self.message
+    }
+
+    /// The message, or the stream of them, to change.
+    pub const fn get_mut(&mut self) -> &mut T {
+        &mut self.message
+    }
+
+    /// The message, or the stream of them, moved out.
+    pub fn into_inner(self) -> T {
+        self.message
+    }
+
+    /// The initial metadata; on a client, all header fields of the response.
+    pub const fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// The initial metadata, to be added to.
+    pub const fn metadata_mut(&mut self) -> &mut Metadata {
+        &mut self.metadata
+    }
+
+    /// The trailing metadata; of a stream that is being received, see [`Streaming::trailers`].
+    pub const fn trailers(&self) -> &Metadata {
+        &self.trailers
+    }
+
+    /// The trailing metadata, to be added to before the response is given away.
+    pub const fn trailers_mut(&mut self) -> &mut Metadata {
+        &mut self.trailers
+    }
+
+    /// A handle to trailing metadata that is known only while the stream runs, or at its end.
+    ///
+    /// What it holds when the stream ends is sent, whether the stream ends well or not.
+    pub fn late_trailers(&mut self) -> LateTrailers {
+        self.late.get_or_insert_with(LateTrailers::default).clone()
+    }
+
+    /// The same response around another message.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Response<U> {
+        let Self { message, metadata, trailers, late } = self;
+        Response { message: with(message), metadata, trailers, late }
+    }
+
+    pub(crate) fn received(message: T, metadata: Metadata, trailers: Metadata) -> Self {
+        Self { message, metadata, trailers, late: None }
+    }
+
+    /// Message, initial metadata, and what will be the trailing metadata.
+    pub(crate) fn into_parts(self) -> (T, Metadata, Trailing) {
+        (self.message, self.metadata, Trailing { early: self.trailers, late: self.late })
+    }
+}
+
+impl<T> Response<Streaming<T>> {
+    /// A response that streams: any stream of `Result<T, Status>`.
+    pub fn stream(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
+        Self::new(Streaming::new(stream))
+    }
+}
+
+impl<T> From<T> for Response<T> {
+    fn from(message: T) -> Self {
+        Self::new(message)
+    }
+}
+
+/// Trailing metadata that can be set until the stream ends; see [`Response::late_trailers`].
+#[derive(Clone, Default)]
+pub struct LateTrailers(Arc<Mutex<Metadata>>);
+
+impl LateTrailers {
+    /// Changes the trailing metadata.
+    pub fn update<R>(&self, change: impl FnOnce(&mut Metadata) -> R) -> R {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl fmt::Debug for LateTrailers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LateTrailers").finish_non_exhaustive()
+    }
+}
+
+/// The trailing metadata of a response that is being sent.
+#[derive(Debug, Default)]
+pub(crate) struct Trailing {
+    early: Metadata,
+    late: Option<LateTrailers>,
+}
+
+impl Trailing {
+    /// Adds the metadata of the status that ends the call.
+    pub(crate) fn append(&mut self, metadata: Metadata) {
+        self.early.extend(&metadata);
+    }
+
+    /// All of it, as it stands now.
+    pub(crate) fn take(&mut self) -> Metadata {
+        let mut all = core::mem::take(&mut self.early);
+        if let Some(late) = &self.late {
+            late.update(|late| all.extend(late));
+        }
+        all
+    }
+}

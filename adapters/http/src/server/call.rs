@@ -1,0 +1,175 @@
+//! A call on its way to a generated service.
+
+use super::cancel::Cancel;
+use super::drain::{Remains, drain, drain_after};
+use super::guard::{Answer, Guarded, Reply};
+use super::request_stream::{RequestStream, decode, poll_feed};
+use super::{Connection, reply};
+use crate::{BoxError, CallBody, Metadata, Request, Response, Runtime, Status, Streaming};
+use bytes::Bytes;
+use core::future::{Future, poll_fn};
+use core::pin::{Pin, pin};
+use http::{Extensions, HeaderMap, Version};
+use http_body::Body as HttpBody;
+use prost::Message;
+use sonora_core::Role;
+use sonora_core::server::{RequestReader, Responder};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// An answer in the making.
+pub type CallFuture = Pin<Box<dyn Future<Output = http::Response<CallBody>> + Send>>;
+
+/// What a request's body must be; every body of the usual frameworks is.
+pub trait RequestBody: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static {}
+
+impl<B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static> RequestBody for B {}
+
+/// A service of a known name; what `sonora-build` generates for each service of a `.proto`.
+pub trait Handler<B>: Send + Sync + 'static {
+    /// The name with its package: `helloworld.Greeter`.
+    fn name(&self) -> &str;
+
+    /// Answers a call of `method` (`SayHello`).
+    fn call(&self, method: &str, call: IncomingCall<B>) -> CallFuture;
+}
+
+/// A call that was accepted, with all that its answer needs.
+pub struct IncomingCall<B> {
+    pub(crate) headers: HeaderMap,
+    pub(crate) extensions: Extensions,
+    pub(crate) version: Version,
+    pub(crate) body: B,
+    pub(crate) reader: RequestReader,
+    pub(crate) responder: Responder,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) connection: Option<Arc<Connection>>,
+    pub(crate) runtime: Arc<dyn Runtime>,
+}
+
+impl<B> core::fmt::Debug for IncomingCall<B> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("IncomingCall").field("reader", &self.reader).finish_non_exhaustive()
+    }
+}
+
+impl<B: RequestBody> IncomingCall<B> {
+    /// One message in, one out.
+    pub fn unary<Req, Res, F, Fut>(self, handler: F) -> CallFuture
+    where
+        Req: Message + Default + 'static,
+        Res: Message + 'static,
+        F: FnOnce(Request<Req>) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Response<Res>, Status>> + Send + 'static,
+    {
+        self.single(handler, reply::unary)
+    }
+
+    /// One message in, a stream out.
+    pub fn server_streaming<Req, Res, F, Fut>(self, handler: F) -> CallFuture
+    where
+        Req: Message + Default + 'static,
+        Res: Message + 'static,
+        F: FnOnce(Request<Req>) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Response<Streaming<Res>>, Status>> + Send + 'static,
+    {
+        self.single(handler, reply::streaming)
+    }
+
+    /// A stream in, one message out.
+    pub fn client_streaming<Req, Res, F, Fut>(self, handler: F) -> CallFuture
+    where
+        Req: Message + Default + 'static,
+        Res: Message + 'static,
+        F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Response<Res>, Status>> + Send + 'static,
+    {
+        self.stream(handler, reply::unary)
+    }
+
+    /// A stream in, a stream out, in any order.
+    pub fn bidi_streaming<Req, Res, F, Fut>(self, handler: F) -> CallFuture
+    where
+        Req: Message + Default + 'static,
+        Res: Message + 'static,
+        F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Response<Streaming<Res>>, Status>> + Send + 'static,
+    {
+        self.stream(handler, reply::streaming)
+    }
+
+    /// Answers that there is no such method.
+    pub fn unimplemented(self) -> CallFuture {
+        let Self { body, version, runtime, responder, .. } = self;
+        Box::pin(async move {
+            drain(body, version, &*runtime).await;
+            reply::failed(responder, Status::unimplemented("the service has no such method"))
+        })
+    }
+
+    /// Reads the one message of the request, then runs the handler.
+    fn single<Req, T, F, Fut>(self, handler: F, reply: Reply<Response<T>>) -> CallFuture
+    where
+        Req: Message + Default + 'static,
+        T: 'static,
+        F: FnOnce(Request<Req>) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
+    {
+        let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone());
+        let Self { headers, extensions, version, body, mut reader, responder, deadline, connection, runtime } =
+            self;
+        let run = async move {
+            let mut body = pin!(body);
+            let message = match read_single(body.as_mut(), &mut reader).await {
+                Ok(message) => message,
+                Err(status) => {
+                    drain(body, version, &*runtime).await;
+                    return Err(status);
+                }
+            };
+            let (message, metadata) = (decode(message)?, Metadata::from(headers));
+            handler(Request::received(message, metadata, extensions, deadline, connection)).await
+        };
+        Box::pin(Guarded::new(run, Answer { responder, cancel }, reply))
+    }
+
+    /// Runs the handler, which reads the request as it likes.
+    fn stream<Req, T, F, Fut>(self, handler: F, reply: Reply<Response<T>>) -> CallFuture
+    where
+        Req: Message + Default + 'static,
+        T: 'static,
+        F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
+    {
+        let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone());
+        let Self { headers, extensions, version, body, reader, responder, deadline, connection, runtime } =
+            self;
+        let remains = Remains::default();
+        let messages = Streaming::from_source(RequestStream::new(body, reader, Arc::clone(&remains)));
+        let request = Request::received(messages, headers.into(), extensions, deadline, connection);
+        let run = async move { handler(request).await };
+        let call = Guarded::new(run, Answer { responder, cancel }, reply);
+        Box::pin(async move {
+            // Boxed apart from the answer, so that a handler that is done is dropped, and leaves the body.
+            let mut call = Box::pin(call);
+            let answer = call.as_mut().await;
+            drop(call);
+            answer.map(|body| drain_after(body, remains, version, runtime))
+        })
+    }
+}
+
+/// Reads the one message of a request, and the body to its end.
+async fn read_single<B: RequestBody>(
+    mut body: Pin<&mut B>,
+    reader: &mut RequestReader,
+) -> Result<Bytes, Status> {
+    loop {
+        match reader.poll_single() {
+            Ok(Some(message)) => return Ok(message),
+            Ok(None) => {}
+            Err(error) => return Err(error.to_status(Role::Server).into()),
+        }
+        poll_fn(|cx| poll_feed(body.as_mut(), reader, cx)).await?;
+    }
+}

@@ -1,0 +1,63 @@
+//! What a call knows of the connection it came over.
+
+use core::net::SocketAddr;
+use core::sync::atomic::{AtomicBool, Ordering};
+use event_listener::{Event, EventListener};
+use std::sync::Arc;
+
+/// The connection that a call came over; from [`Request::connection`](crate::Request::connection).
+#[derive(Clone, Debug, Default)]
+pub struct Connection {
+    /// The peer's address; that of the load balancer where one stands between.
+    pub peer: Option<SocketAddr>,
+    /// The certificates that the peer presented, its own first, in DER; empty without TLS client certificates.
+    pub certificates: Vec<Vec<u8>>,
+    /// Where the server says that calls must end.
+    pub shutdown: Shutdown,
+}
+
+/// Tells running calls that the server gives them up: they end with UNAVAILABLE.
+///
+/// Cheap to clone; all clones are one. A server's driver fires it when the grace time of a shutdown is over.
+#[derive(Clone, Debug, Default)]
+pub struct Shutdown(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    fired: AtomicBool,
+    event: Event,
+}
+
+impl Shutdown {
+    /// One that has not fired.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends all calls that know of it, now and later.
+    pub fn fire(&self) {
+        self.0.fired.store(true, Ordering::Release);
+        self.0.event.notify(usize::MAX);
+    }
+
+    /// Whether it has fired.
+    pub fn has_fired(&self) -> bool {
+        self.0.fired.load(Ordering::Acquire)
+    }
+
+    /// Ready once it has fired.
+    pub async fn wait(&self) {
+        loop {
+            let listener = self.listen();
+            if self.has_fired() {
+                return;
+            }
+            listener.await;
+        }
+    }
+
+    /// A future that is ready once it has fired, unless it had before.
+    pub(crate) fn listen(&self) -> EventListener {
+        self.0.event.listen()
+    }
+}

@@ -1,0 +1,118 @@
+//! What is left of a request when its answer is already known.
+//!
+//! A peer on HTTP/1.1 that is still sending reads no answer: it meets a closed socket first, and its next call
+//! on the connection fails. So the rest of a body is read and thrown away, within bounds. On HTTP/2 a stream is
+//! reset instead, which costs nobody anything.
+
+use super::RequestBody;
+use crate::body::{Part, poll_part};
+use crate::{CallBody, Runtime, Sleep};
+use bytes::Bytes;
+use core::convert::Infallible;
+use core::future::poll_fn;
+use core::{pin::Pin, task::Context, task::Poll, task::ready, time::Duration};
+use http::Version;
+use http_body::{Body as HttpBody, Frame};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes that are read for nothing, at most; a peer that sends more meets a closed connection.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Time that is spent on it, at most.
+const MOST_TIME: Duration = Duration::from_secs(30);
+
+/// Reads a body to its end, within bounds.
+struct Drain<B> {
+    body: Pin<Box<B>>,
+    left: u64,
+    time: Sleep,
+}
+
+impl<B: HttpBody> Drain<B> {
+    fn new(body: Pin<Box<B>>, runtime: &dyn Runtime) -> Self {
+        Self { body, left: MOST_BYTES, time: runtime.sleep(MOST_TIME) }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if self.time.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(());
+            }
+            match ready!(poll_part(self.body.as_mut(), cx)) {
+                Some(Ok(Part::Chunk(chunk))) if self.left >= chunk.len() as u64 => {
+                    self.left -= chunk.len() as u64
+                }
+                Some(Ok(Part::Trailers(_))) => {}
+                _ => return Poll::Ready(()),
+            }
+        }
+    }
+}
+
+/// Whether a body has to be drained at all.
+fn wanted<B: HttpBody>(body: &B, version: Version) -> bool {
+    version < Version::HTTP_2 && !body.is_end_stream()
+}
+
+/// Reads a body to its end, where its HTTP version makes that necessary.
+pub(crate) async fn drain<B: HttpBody>(body: B, version: Version, runtime: &dyn Runtime) {
+    if wanted(&body, version) {
+        let mut drain = Drain::new(Box::pin(body), runtime);
+        poll_fn(|cx| drain.poll(cx)).await;
+    }
+}
+
+/// Where a request stream leaves its body when it is dropped before the body's end.
+pub(crate) type Remains<B> = Arc<Mutex<Option<Pin<Box<B>>>>>;
+
+/// An answer whose end waits for what is left of the request.
+pub(crate) struct DrainAfter<B> {
+    answer: Option<CallBody>,
+    remains: Remains<B>,
+    drain: Option<Drain<B>>,
+    runtime: Arc<dyn Runtime>,
+}
+
+/// Makes the end of `answer` wait for what is left of the request, where its HTTP version asks for it.
+pub(crate) fn drain_after<B: RequestBody>(
+    answer: CallBody,
+    remains: Remains<B>,
+    version: Version,
+    runtime: Arc<dyn Runtime>,
+) -> CallBody {
+    if version >= Version::HTTP_2 {
+        return answer;
+    }
+    CallBody::boxed(DrainAfter { answer: Some(answer), remains, drain: None, runtime })
+}
+
+impl<B: RequestBody> HttpBody for DrainAfter<B> {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let this = self.get_mut();
+        if let Some(answer) = &mut this.answer {
+            if let Some(frame) = ready!(Pin::new(answer).poll_frame(cx)) {
+                return Poll::Ready(Some(frame));
+            }
+            // The handler's streams go with its answer, and leave the request's body behind.
+            this.answer = None;
+            let body = this.remains.lock().unwrap_or_else(PoisonError::into_inner).take();
+            this.drain =
+                body.filter(|body| !body.is_end_stream()).map(|body| Drain::new(body, &*this.runtime));
+        }
+        if let Some(drain) = &mut this.drain {
+            ready!(drain.poll(cx));
+            this.drain = None;
+        }
+        Poll::Ready(None)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.answer.is_none() && self.drain.is_none()
+    }
+}

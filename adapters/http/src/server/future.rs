@@ -1,0 +1,96 @@
+//! The future of a response: of a call, or of the application.
+
+use super::cors::CorsAnswer;
+use super::{Body, CallFuture};
+use crate::CallBody;
+use core::{fmt, future::Future, pin::Pin, task::Context, task::Poll, task::ready};
+use http::{Request, Response};
+use tower_service::Service;
+
+pin_project_lite::pin_project! {
+    /// The response of a [`GrpcWeb`](super::GrpcWeb) in the making.
+    pub struct ResponseFuture<S: Service<Request<B>>, B> {
+        #[pin]
+        kind: Kind<S, S::Future, B>,
+    }
+}
+
+pin_project_lite::pin_project! {
+    #[project = KindProjection]
+    enum Kind<S, F, B> {
+        Call { answering: Answering, cors: Option<CorsAnswer> },
+        /// The application, on the way to being ready.
+        Waiting { app: S, request: Option<Request<B>> },
+        App { #[pin] future: F },
+    }
+}
+
+/// An answer of ours.
+#[expect(clippy::large_enum_variant, reason = "a box would cost every refused call an allocation")]
+pub(crate) enum Answering {
+    Running(CallFuture),
+    Ready(Option<Response<CallBody>>),
+}
+
+impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
+    pub(crate) fn call(answering: Answering, cors: Option<CorsAnswer>) -> Self {
+        Self { kind: Kind::Call { answering, cors } }
+    }
+
+    pub(crate) fn answer(response: Response<CallBody>) -> Self {
+        Self::call(Answering::Ready(Some(response)), None)
+    }
+
+    pub(crate) fn app(app: S, request: Request<B>) -> Self {
+        Self { kind: Kind::Waiting { app, request: Some(request) } }
+    }
+}
+
+impl<S, B, A> Future for ResponseFuture<S, B>
+where
+    S: Service<Request<B>, Response = Response<A>>,
+{
+    type Output = Result<Response<Body<A>>, S::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut kind = self.project().kind;
+        loop {
+            match kind.as_mut().project() {
+                KindProjection::Call { answering, cors } => {
+                    let mut response = ready!(answering.poll(cx));
+                    if let Some(cors) = cors {
+                        cors.apply(&mut response);
+                    }
+                    return Poll::Ready(Ok(response.map(Body::call)));
+                }
+                KindProjection::Waiting { app, request } => {
+                    ready!(app.poll_ready(cx))?;
+                    let Some(request) = request.take() else { return Poll::Pending };
+                    let future = app.call(request);
+                    kind.set(Kind::App { future });
+                }
+                KindProjection::App { future } => {
+                    return future.poll(cx).map(|response| Ok(response?.map(Body::app)));
+                }
+            }
+        }
+    }
+}
+
+impl Answering {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<CallBody>> {
+        match self {
+            Self::Running(call) => call.as_mut().poll(cx),
+            Self::Ready(response) => response.take().map_or(Poll::Pending, Poll::Ready),
+        }
+    }
+}
+
+impl<S: Service<Request<B>>, B> fmt::Debug for ResponseFuture<S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            Kind::Call { .. } => "ResponseFuture::Call",
+            Kind::Waiting { .. } | Kind::App { .. } => "ResponseFuture::App",
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! The server's half: services beside an application, on one port.
+
+mod body;
+mod call;
+mod cancel;
+mod connection;
+mod cors;
+mod drain;
+mod future;
+mod guard;
+mod no_app;
+mod reply;
+mod request_stream;
+mod service;
+mod stream_body;
+
+pub use body::Body;
+pub use call::{CallFuture, Handler, IncomingCall, RequestBody};
+pub use connection::{Connection, Shutdown};
+pub use future::ResponseFuture;
+pub use no_app::NoApp;
+pub use service::GrpcWeb;
+pub use sonora_core::cors::Policy as Cors;

@@ -1,0 +1,143 @@
+//! From what a handler returned to a response.
+
+use super::guard::Answer;
+use super::stream_body::StreamBody;
+use crate::CallBody;
+use crate::body::pairs;
+use crate::{Metadata, Response, Status, Streaming};
+use bytes::BytesMut;
+use core::task::Context;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use prost::Message;
+use sonora_core::server::{Reject, Responder, ResponseWriter};
+use sonora_core::{Field, ResponseHead};
+use std::borrow::Cow;
+
+/// A response without user metadata.
+pub(crate) fn response(head: ResponseHead, body: CallBody) -> http::Response<CallBody> {
+    with_metadata(head, Metadata::new(), body)
+}
+
+/// A response from the core's head and the handler's initial metadata.
+pub(crate) fn with_metadata(
+    head: ResponseHead,
+    metadata: Metadata,
+    body: CallBody,
+) -> http::Response<CallBody> {
+    let mut response = http::Response::new(body);
+    if let Ok(status) = http::StatusCode::from_u16(head.status) {
+        *response.status_mut() = status;
+    }
+    let headers = response.headers_mut();
+    *headers = metadata.into_sendable();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(head.content_type));
+    extend(headers, head.fields);
+    response
+}
+
+/// The answer to a request that is not a call.
+pub(crate) fn rejected(reject: Reject) -> http::Response<CallBody> {
+    let body = CallBody::full(bytes::Bytes::from_static(reject.body.as_bytes()), None);
+    response(reject.head, body)
+}
+
+/// The answer to a call that fails before its first message: a head and nothing else.
+pub(crate) fn failed(responder: Responder, status: Status) -> http::Response<CallBody> {
+    failed_with(responder, status, Metadata::new())
+}
+
+/// The same, with initial metadata that the handler had set.
+fn failed_with(responder: Responder, status: Status, mut metadata: Metadata) -> http::Response<CallBody> {
+    let (status, initial, trailing) = status.into_parts();
+    metadata.extend(&initial);
+    metadata.extend(&trailing);
+    let head = responder.fail(&status, &sonora_core::Metadata::new());
+    with_metadata(head, metadata, CallBody::default())
+}
+
+/// The answer to a call with one response message: one buffer of exactly the right size, one write.
+pub(crate) fn unary<T: Message>(
+    answer: Answer,
+    result: Result<Response<T>, Status>,
+    _: &mut Context<'_>,
+) -> http::Response<CallBody> {
+    let response = match result {
+        Ok(response) => response,
+        Err(status) => return failed(answer.responder, status),
+    };
+    let (message, metadata, mut trailing) = response.into_parts();
+    let trailers = trailing.take().into_sendable();
+    let (head, mut writer) = answer.responder.start(&sonora_core::Metadata::new());
+    let ok = sonora_core::Status::ok();
+    let mut out = BytesMut::with_capacity(writer.single_len(message.encoded_len(), &ok, pairs(&trailers)));
+    let wire = writer.wire();
+    let end = match writer.message(&mut out, |out| message.encode_raw(out)) {
+        Ok(()) => finish(writer, &mut out, ok, &trailers),
+        Err(error) => finish(writer, &mut out, too_large(&error), &trailers),
+    };
+    with_metadata(head, metadata, CallBody::full(wire.seal(&mut out), end))
+}
+
+/// The answer to a call with a response stream.
+///
+/// The stream is polled before the head is sent: an error that is there at once leaves in the head, and a
+/// stream that is complete at once leaves as a body of known length. Otherwise the head goes out now, because
+/// to wait for a first message would deadlock a peer that waits for the head.
+pub(crate) fn streaming<T: Message + 'static>(
+    answer: Answer,
+    result: Result<Response<Streaming<T>>, Status>,
+    cx: &mut Context<'_>,
+) -> http::Response<CallBody> {
+    let response = match result {
+        Ok(response) => response,
+        Err(status) => return failed(answer.responder, status),
+    };
+    let Answer { responder, cancel } = answer;
+    let (source, metadata, trailing) = response.into_parts();
+    let (head, writer) = responder.clone().start(&sonora_core::Metadata::new());
+    let mut body = StreamBody::new(source, writer, trailing, cancel);
+    match body.begin(cx) {
+        Ok(Some((data, trailers))) => with_metadata(head, metadata, CallBody::full(data, trailers)),
+        Ok(None) => with_metadata(head, metadata, CallBody::boxed(body)),
+        Err(status) => failed_with(responder, status, metadata),
+    }
+}
+
+/// Ends a response; what is returned are the HTTP trailers of native gRPC.
+pub(crate) fn finish(
+    writer: ResponseWriter,
+    out: &mut BytesMut,
+    status: sonora_core::Status,
+    trailers: &HeaderMap,
+) -> Option<HeaderMap> {
+    let fallback = writer.clone();
+    let fields = writer.finish(out, &status, pairs(trailers)).or_else(|error| {
+        // Metadata that no trailer can hold must not cost the peer the status.
+        let status =
+            sonora_core::Status::new(sonora_core::Code::Internal, format!("trailing metadata: {error}"));
+        fallback.finish(out, &status, &sonora_core::Metadata::new())
+    });
+    fields.ok().flatten().map(|fields| {
+        let mut headers = HeaderMap::new();
+        extend(&mut headers, fields);
+        headers
+    })
+}
+
+/// The status of a call whose own message does not fit.
+pub(crate) fn too_large(error: &sonora_core::SendError) -> sonora_core::Status {
+    sonora_core::Status::new(sonora_core::Code::ResourceExhausted, error.to_string())
+}
+
+/// Adds the core's fields, which are valid header fields by construction.
+fn extend(headers: &mut HeaderMap, fields: Vec<Field>) {
+    for (name, value) in fields {
+        let name = match name {
+            Cow::Borrowed(name) => Ok(HeaderName::from_static(name)),
+            Cow::Owned(name) => HeaderName::try_from(name),
+        };
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_maybe_shared(value)) {
+            headers.append(name, value);
+        }
+    }
+}

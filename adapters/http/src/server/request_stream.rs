@@ -1,0 +1,78 @@
+//! The messages of a request, as a handler reads them.
+
+use super::RequestBody;
+use super::drain::Remains;
+use crate::Status;
+use crate::body::{Part, poll_part};
+use crate::streaming::Source;
+use bytes::Bytes;
+use core::{marker::PhantomData, pin::Pin, task::Context, task::Poll, task::ready};
+use prost::Message;
+use sonora_core::Role;
+use sonora_core::server::RequestReader;
+use std::sync::PoisonError;
+
+/// Reads messages of type `T` out of a request's body.
+pub(crate) struct RequestStream<B, T> {
+    body: Option<Pin<Box<B>>>,
+    reader: RequestReader,
+    remains: Remains<B>,
+    message: PhantomData<fn() -> T>,
+}
+
+impl<B, T> RequestStream<B, T> {
+    pub(crate) fn new(body: B, reader: RequestReader, remains: Remains<B>) -> Self {
+        Self { body: Some(Box::pin(body)), reader, remains, message: PhantomData }
+    }
+}
+
+impl<B: RequestBody, T: Message + Default> Source<T> for RequestStream<B, T> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
+        let this = self.get_mut();
+        loop {
+            match this.reader.poll_message() {
+                Ok(Some(message)) => return Poll::Ready(Some(decode(message))),
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Some(Err(error.to_status(Role::Server).into()))),
+            }
+            let Some(body) = &mut this.body else { return Poll::Ready(None) };
+            if ready!(poll_feed(body.as_mut(), &mut this.reader, cx))? {
+                this.body = None;
+            }
+        }
+    }
+}
+
+impl<B, T> Drop for RequestStream<B, T> {
+    fn drop(&mut self) {
+        if let Some(body) = self.body.take() {
+            *self.remains.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+        }
+    }
+}
+
+/// Gives the reader one more piece of the body; true at the body's end.
+pub(crate) fn poll_feed<B: RequestBody>(
+    body: Pin<&mut B>,
+    reader: &mut RequestReader,
+    cx: &mut Context<'_>,
+) -> Poll<Result<bool, Status>> {
+    Poll::Ready(match ready!(poll_part(body, cx)) {
+        Some(Ok(Part::Chunk(chunk))) => {
+            reader.feed(chunk);
+            Ok(false)
+        }
+        Some(Ok(Part::Trailers(_))) => Ok(false),
+        None => {
+            reader.finish();
+            Ok(true)
+        }
+        // The peer is gone, or says what HTTP does not allow: nobody reads this status but a log.
+        Some(Err(error)) => Err(Status::cancelled(format!("request body: {}", error.into()))),
+    })
+}
+
+/// Parses a message.
+pub(crate) fn decode<T: Message + Default>(message: Bytes) -> Result<T, Status> {
+    T::decode(message).map_err(|error| Status::internal(format!("request message does not parse: {error}")))
+}

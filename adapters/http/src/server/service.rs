@@ -1,0 +1,202 @@
+//! The service in front of an application.
+
+use super::cors::{CorsAnswer, preflight};
+use super::drain::{Remains, drain_after};
+use super::future::{Answering, ResponseFuture};
+use super::{Body, Connection, Cors, Handler, IncomingCall, RequestBody, reply};
+use crate::{CallBody, Runtime};
+use core::{fmt, task::Context, task::Poll};
+use http::{Method, Request, Response, Version};
+use sonora_core::{Codecs, Options, RpcPath, server};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+use tower_service::Service;
+
+/// An application `S` with gRPC-Web services in front of it, on one port.
+///
+/// Requests for a service that was added are answered by it; everything else falls through to the application,
+/// untouched. It is a `tower_service::Service` wherever the application is one, and cheap to clone.
+///
+/// The crate of a runtime makes it (`sonora_tokio::wrap`, `sonora_tokio::new`), because calls need a timer.
+pub struct GrpcWeb<S, B> {
+    app: S,
+    shared: Arc<Shared<B>>,
+}
+
+/// What all clones have in common.
+struct Shared<B> {
+    services: BTreeMap<Box<str>, Arc<dyn Handler<B>>>,
+    options: Options,
+    cors: Option<Arc<Cors>>,
+    runtime: Arc<dyn Runtime>,
+}
+
+impl<S, B> GrpcWeb<S, B> {
+    /// Puts gRPC-Web in front of an application, without a service yet.
+    pub fn new(app: S, runtime: Arc<dyn Runtime>) -> Self {
+        let shared = Shared { services: BTreeMap::new(), options: Options::default(), cors: None, runtime };
+        Self { app, shared: Arc::new(shared) }
+    }
+
+    /// Adds a service; one of the same name is replaced.
+    #[must_use]
+    pub fn add_service(self, service: impl Handler<B>) -> Self {
+        let name = service.name().into();
+        self.with(|shared| {
+            shared.services.insert(name, Arc::new(service));
+        })
+    }
+
+    /// Lets browsers call from other origins; off until configured.
+    #[must_use]
+    pub fn cors(self, cors: Cors) -> Self {
+        self.with(|shared| shared.cors = Some(Arc::new(cors)))
+    }
+
+    /// The largest request message accepted, in bytes, also when decompressed. Default: 4 MiB.
+    #[must_use]
+    pub fn max_message_bytes(self, bytes: u32) -> Self {
+        self.with(|shared| shared.options.limits.max_message_bytes = bytes)
+    }
+
+    /// The message compressions accepted and offered; none by default.
+    #[must_use]
+    pub fn codecs(self, codecs: Codecs) -> Self {
+        self.with(|shared| shared.options.codecs = codecs)
+    }
+
+    /// The names of the services that were added.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        self.shared.services.keys().map(AsRef::as_ref)
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Shared<B>)) -> Self {
+        change(Arc::make_mut(&mut self.shared));
+        self
+    }
+}
+
+impl<S, B> GrpcWeb<S, B>
+where
+    S: Service<Request<B>> + Clone,
+    B: RequestBody,
+{
+    /// Answers a request that came over `connection`, by a service or by the application.
+    ///
+    /// This is what a server's driver calls; as a `tower_service::Service` the connection is unknown.
+    pub fn handle(&self, request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
+        let path = RpcPath::parse(request.uri().path());
+        let Some((service, method)) = path.and_then(|path| Some((self.service(path.service)?, path.method)))
+        else {
+            return self.app(request, connection);
+        };
+        if request.method() == Method::OPTIONS {
+            return match &self.shared.cors {
+                Some(cors) => ResponseFuture::answer(preflight(cors, &request)),
+                None => self.app(request, connection),
+            };
+        }
+        let method = request.uri().path().len() - method.len();
+        let cors = self.shared.cors.as_ref().map(|cors| CorsAnswer::new(Arc::clone(cors), request.headers()));
+        ResponseFuture::call(self.call(service, method, request, connection), cors)
+    }
+
+    fn service(&self, name: &str) -> Option<&Arc<dyn Handler<B>>> {
+        self.shared.services.get(name)
+    }
+
+    /// A call of a known service; `method` is where its name begins in the path.
+    fn call(
+        &self,
+        service: &Arc<dyn Handler<B>>,
+        method: usize,
+        request: Request<B>,
+        connection: Option<&Arc<Connection>>,
+    ) -> Answering {
+        let (parts, body) = request.into_parts();
+        let headers = crate::body::pairs(&parts.headers);
+        let call = match server::accept(parts.method.as_str(), headers, &self.shared.options) {
+            Ok(call) => call,
+            Err(reject) => return Answering::Ready(Some(self.reject(reject, body, parts.version))),
+        };
+        let deadline = call.head.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let incoming = IncomingCall {
+            headers: parts.headers,
+            extensions: parts.extensions,
+            version: parts.version,
+            body,
+            reader: call.reader,
+            responder: call.responder,
+            deadline,
+            connection: connection.cloned(),
+            runtime: Arc::clone(&self.shared.runtime),
+        };
+        Answering::Running(service.call(parts.uri.path().get(method..).unwrap_or_default(), incoming))
+    }
+
+    /// The answer to what is no call; its end waits for what is left of the request.
+    fn reject(&self, reject: server::Reject, body: B, version: Version) -> Response<CallBody> {
+        let answer = reply::rejected(reject);
+        if body.is_end_stream() {
+            return answer;
+        }
+        let remains: Remains<B> = Arc::new(Mutex::new(Some(Box::pin(body))));
+        answer.map(|answer| drain_after(answer, remains, version, Arc::clone(&self.shared.runtime)))
+    }
+
+    fn app(&self, mut request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
+        if let Some(connection) = connection {
+            request.extensions_mut().insert(Arc::clone(connection));
+        }
+        ResponseFuture::app(self.app.clone(), request)
+    }
+}
+
+impl<S, B, A> Service<Request<B>> for GrpcWeb<S, B>
+where
+    S: Service<Request<B>, Response = Response<A>> + Clone,
+    B: RequestBody,
+    A: http_body::Body,
+{
+    type Response = Response<Body<A>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S, B>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        // Calls of ours are always ready; the application's own readiness is awaited with its request.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let connection = request.extensions_mut().remove::<Arc<Connection>>();
+        self.handle(request, connection.as_ref())
+    }
+}
+
+impl<S: Clone, B> Clone for GrpcWeb<S, B> {
+    fn clone(&self) -> Self {
+        Self { app: self.app.clone(), shared: Arc::clone(&self.shared) }
+    }
+}
+
+impl<B> Clone for Shared<B> {
+    fn clone(&self) -> Self {
+        Self {
+            services: self.services.clone(),
+            options: self.options.clone(),
+            cors: self.cors.clone(),
+            runtime: Arc::clone(&self.runtime),
+        }
+    }
+}
+
+impl<S, B> fmt::Debug for GrpcWeb<S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GrpcWeb")
+            .field("services", &self.shared.services.keys())
+            .field("options", &self.shared.options)
+            .field("cors", &self.shared.cors)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,164 @@
+//! The body of a response stream.
+
+use super::cancel::Cancel;
+use super::guard::unless_panics;
+use super::reply::{finish, too_large};
+use crate::response::Trailing;
+use crate::{Status, Streaming};
+use bytes::{Bytes, BytesMut};
+use core::{convert::Infallible, pin::Pin, task::Context, task::Poll};
+use futures_core::Stream;
+use http::HeaderMap;
+use http_body::{Body, Frame};
+use prost::Message;
+use sonora_core::Wire;
+use sonora_core::server::ResponseWriter;
+
+/// How many bytes of ready messages leave together. Measured: hyper holds 16 chunks unflushed, smaller ones
+/// cost a system call each, larger ones are given back to the allocator every time.
+const FLUSH_BYTES: usize = 8 << 10;
+
+/// Writes the messages of a stream as they are ready, and its trailers when it ends, is cancelled or panics.
+pub(crate) struct StreamBody<T> {
+    open: Option<Open<T>>,
+    wire: Wire,
+    out: BytesMut,
+    trailers: Option<HeaderMap>,
+}
+
+/// What there is until the trailers are written.
+struct Open<T> {
+    source: Streaming<T>,
+    writer: ResponseWriter,
+    trailing: Trailing,
+    cancel: Cancel,
+}
+
+/// How a round of filling the buffer came to its end.
+enum Filled {
+    /// There is enough to send.
+    Enough,
+    /// The stream waits.
+    Waiting,
+    /// The trailers are written.
+    Ended,
+}
+
+impl<T: Message> StreamBody<T> {
+    pub(crate) fn new(
+        source: Streaming<T>,
+        writer: ResponseWriter,
+        trailing: Trailing,
+        cancel: Cancel,
+    ) -> Self {
+        let wire = writer.wire();
+        let open = Some(Open { source, writer, trailing, cancel });
+        Self { open, wire, out: BytesMut::new(), trailers: None }
+    }
+
+    /// Polls for the first time: the whole body when it is complete at once, an error when it is the very
+    /// first thing the stream says.
+    pub(crate) fn begin(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Result<Option<(Bytes, Option<HeaderMap>)>, Status> {
+        if let Some(open) = &mut self.open {
+            match open.poll_message(cx) {
+                Poll::Ready(Ok(Some(message))) => self.write(message),
+                Poll::Ready(Ok(None)) => self.end(sonora_core::Status::ok()),
+                Poll::Ready(Err(mut status)) => {
+                    let trailing = open.trailing.take();
+                    if !trailing.is_empty() {
+                        status.metadata_mut().extend(&trailing);
+                    }
+                    return Err(status);
+                }
+                Poll::Pending => return Ok(None),
+            }
+        }
+        if let Filled::Ended = self.fill(cx) {
+            return Ok(Some((self.wire.seal(&mut self.out), self.trailers.take())));
+        }
+        Ok(None)
+    }
+
+    fn fill(&mut self, cx: &mut Context<'_>) -> Filled {
+        while let Some(open) = &mut self.open {
+            if self.out.len() >= FLUSH_BYTES {
+                return Filled::Enough;
+            }
+            match open.poll_message(cx) {
+                Poll::Ready(Ok(Some(message))) => self.write(message),
+                Poll::Ready(Ok(None)) => self.end(sonora_core::Status::ok()),
+                Poll::Ready(Err(status)) => self.fail(status),
+                Poll::Pending => return Filled::Waiting,
+            }
+        }
+        Filled::Ended
+    }
+
+    fn write(&mut self, message: T) {
+        let Some(open) = &mut self.open else { return };
+        if self.out.capacity() == 0 {
+            self.out.reserve(FLUSH_BYTES);
+        }
+        if let Err(error) = open.writer.message(&mut self.out, |out| message.encode_raw(out)) {
+            self.end(too_large(&error));
+        }
+    }
+
+    fn fail(&mut self, status: Status) {
+        let (status, _, metadata) = status.into_parts();
+        if let Some(open) = &mut self.open {
+            open.trailing.append(metadata);
+        }
+        self.end(status);
+    }
+
+    /// Writes the trailers, and drops the handler's stream.
+    fn end(&mut self, status: sonora_core::Status) {
+        let Some(Open { writer, mut trailing, .. }) = self.open.take() else { return };
+        let metadata = trailing.take().into_sendable();
+        self.trailers = finish(writer, &mut self.out, status, &metadata);
+    }
+}
+
+impl<T> Open<T> {
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, Status>> {
+        let source = &mut self.source;
+        match unless_panics(|| Pin::new(source).poll_next(cx)) {
+            Ok(Poll::Ready(item)) => Poll::Ready(item.transpose()),
+            Ok(Poll::Pending) => self.cancel.poll(cx).map(Err),
+            Err(status) => Poll::Ready(Err(status)),
+        }
+    }
+}
+
+// Nothing in it is pinned in place: the one stream that must not move is boxed.
+impl<T> Unpin for StreamBody<T> {}
+
+impl<T: Message> Body for StreamBody<T> {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let filled = self.fill(cx);
+        if !self.out.is_empty() {
+            let (wire, this) = (self.wire, &mut *self);
+            return Poll::Ready(Some(Ok(Frame::data(wire.seal(&mut this.out)))));
+        }
+        match filled {
+            Filled::Waiting => Poll::Pending,
+            Filled::Enough | Filled::Ended => {
+                Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(trailers))))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.open.is_none() && self.out.is_empty() && self.trailers.is_none()
+    }
+}
