@@ -1,0 +1,60 @@
+//! A response's body that gives its connection back.
+
+use super::h1::Idle;
+use bytes::Bytes;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::SendRequest;
+use sonora_http::{BoxError, CallBody};
+
+/// Read to its end, it leaves its connection to the next call; dropped before, it closes it, which is how a
+/// call over HTTP/1.1 is cancelled.
+pub(crate) struct PooledBody {
+    body: Incoming,
+    connection: Option<SendRequest<CallBody>>,
+    idle: Idle,
+    /// Whether the request was known to be whole when it was sent.
+    whole: bool,
+}
+
+impl PooledBody {
+    pub(crate) fn new(body: Incoming, connection: SendRequest<CallBody>, idle: Idle, whole: bool) -> Self {
+        Self { body, connection: Some(connection), idle, whole }
+    }
+
+    fn give_back(&mut self) {
+        if let Some(connection) =
+            self.connection.take().filter(|connection| self.whole || connection.is_ready())
+        {
+            self.idle.put(connection);
+        }
+    }
+}
+
+impl Body for PooledBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        match &frame {
+            None => self.give_back(),
+            Some(Err(_)) => self.connection = None,
+            Some(Ok(_)) => {}
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,77 @@
+//! Makes channels.
+
+use super::pool::{Connect, Pool};
+use crate::{Origin, UrlError};
+use core::time::Duration;
+use sonora_http::{Channel, Runtime};
+use std::sync::Arc;
+
+/// How a channel's connections are made and kept; the crate of a runtime begins one.
+#[derive(Clone, Debug)]
+pub struct ChannelBuilder<C> {
+    settings: Settings,
+    connect: C,
+    runtime: Arc<dyn Runtime>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) origin: Origin,
+    pub(crate) http2: bool,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) max_idle: usize,
+}
+
+impl<C: Connect> ChannelBuilder<C> {
+    /// For the server at a URL such as `http://127.0.0.1:8080` or `http://example.org/api`.
+    ///
+    /// # Errors
+    ///
+    /// [`UrlError`], which says what is wrong with it.
+    pub fn new(url: &str, connect: C, runtime: Arc<dyn Runtime>) -> Result<Self, UrlError> {
+        let settings = Settings {
+            origin: Origin::parse(url)?,
+            http2: false,
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(60),
+            max_idle: 32,
+        };
+        Ok(Self { settings, connect, runtime })
+    }
+
+    /// Speaks HTTP/2 from the first byte, all calls on one connection. Default: HTTP/1.1, a connection for each
+    /// call that runs.
+    #[must_use]
+    pub fn http2(mut self, http2: bool) -> Self {
+        self.settings.http2 = http2;
+        self
+    }
+
+    /// The time that connecting may take; a call's own deadline may end it sooner. Default: 10 seconds.
+    #[must_use]
+    pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
+        self.settings.connect_timeout = connect_timeout;
+        self
+    }
+
+    /// How long a connection is kept that no call uses. Default: 60 seconds, less than load balancers do.
+    #[must_use]
+    pub fn idle_timeout(mut self, idle_timeout: Duration) -> Self {
+        self.settings.idle_timeout = idle_timeout;
+        self
+    }
+
+    /// How many connections are kept that no call uses. Default: 32.
+    #[must_use]
+    pub fn max_idle(mut self, max_idle: usize) -> Self {
+        self.settings.max_idle = max_idle;
+        self
+    }
+
+    /// The channel. Nothing is connected before the first call.
+    pub fn build(self) -> Channel {
+        let Self { settings, connect, runtime } = self;
+        Channel::new(Pool::new(settings, connect, Arc::clone(&runtime)), runtime)
+    }
+}

@@ -1,0 +1,83 @@
+//! Calls over HTTP/2: all on one connection.
+
+use super::pool::{Connect, Shared, broken};
+use crate::rt::Rt;
+use async_lock::Mutex;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use http::{Request, Response, Version};
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper::client::conn::http2::{Builder, SendRequest};
+use sonora_http::client::ResponseBody;
+use sonora_http::{BoxError, CallBody, Status};
+use std::sync::Arc;
+
+/// The connection, once there is one. Who finds none makes it, and all others wait for that one.
+#[derive(Default)]
+pub(crate) struct Multiplexed(Mutex<Option<SendRequest<CallBody>>>);
+
+pub(crate) async fn call<C: Connect>(
+    shared: &Arc<Shared<C>>,
+    mut request: Request<CallBody>,
+) -> Result<Response<ResponseBody>, Status> {
+    let path = core::mem::take(request.uri_mut());
+    *request.uri_mut() = shared.settings.origin.absolute(path);
+    *request.version_mut() = Version::HTTP_2;
+    loop {
+        let (mut connection, reused) = connection(shared).await?;
+        if let Err(error) = connection.ready().await {
+            if reused {
+                continue;
+            }
+            return Err(broken(&error));
+        }
+        match connection.try_send_request(request).await {
+            Ok(response) => return Ok(response.map(|body| Box::pin(H2Body(body)) as ResponseBody)),
+            Err(mut error) => match error.take_message() {
+                Some(unsent) if reused => request = unsent,
+                _ => return Err(broken(error.error())),
+            },
+        }
+    }
+}
+
+/// The connection to use, and whether it was there before.
+async fn connection<C: Connect>(shared: &Shared<C>) -> Result<(SendRequest<CallBody>, bool), Status> {
+    let mut place = shared.multiplexed.0.lock().await;
+    if let Some(connection) = place.as_ref().filter(|connection| !connection.is_closed()) {
+        return Ok((connection.clone(), true));
+    }
+    let io = shared.connect().await?;
+    let rt = Rt(Arc::clone(&shared.runtime));
+    let handshake = Builder::new(rt.clone()).timer(rt).handshake(io).await;
+    let (connection, driver) = handshake.map_err(|error| broken(&error))?;
+    shared.runtime.spawn(Box::pin(async {
+        let _ = driver.await;
+    }));
+    *place = Some(connection.clone());
+    Ok((connection, false))
+}
+
+/// A response's body, with errors that say what happened.
+struct H2Body(Incoming);
+
+impl Body for H2Body {
+    type Data = bytes::Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<bytes::Bytes>, BoxError>>> {
+        Pin::new(&mut self.0).poll_frame(cx).map(|frame| Some(frame?.map_err(Into::into)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}

@@ -1,0 +1,10 @@
+//! The client's half: a pool of connections, and the channel over it.
+
+mod body;
+mod builder;
+mod h1;
+mod h2;
+mod pool;
+
+pub use builder::ChannelBuilder;
+pub use pool::Connect;

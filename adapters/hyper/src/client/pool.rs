@@ -1,0 +1,89 @@
+//! The connections of a channel.
+
+use super::builder::Settings;
+use super::{h1, h2};
+use crate::Origin;
+use core::future::{Future, poll_fn};
+use core::pin::{Pin, pin};
+use core::task::Poll;
+use core::time::Duration;
+use http::Request;
+use hyper::rt::{Read, Write};
+use sonora_http::client::{Transport, TransportFuture};
+use sonora_http::{CallBody, Runtime, Status};
+use std::io;
+use std::sync::Arc;
+
+/// Opens connections to a server; a runtime's part of a channel.
+pub trait Connect: Send + Sync + 'static {
+    /// The bytes of a connection.
+    type Io: Read + Write + Unpin + Send + 'static;
+
+    /// Opens a connection.
+    fn connect(&self, origin: &Origin) -> Pin<Box<dyn Future<Output = io::Result<Self::Io>> + Send>>;
+}
+
+/// A channel's connections, over hyper's own connection types.
+pub(crate) struct Pool<C> {
+    shared: Arc<Shared<C>>,
+}
+
+pub(crate) struct Shared<C> {
+    pub(crate) settings: Settings,
+    pub(crate) runtime: Arc<dyn Runtime>,
+    pub(crate) idle: h1::Idle,
+    pub(crate) multiplexed: h2::Multiplexed,
+    connect: C,
+}
+
+impl<C: Connect> Pool<C> {
+    pub(crate) fn new(settings: Settings, connect: C, runtime: Arc<dyn Runtime>) -> Self {
+        let idle = h1::Idle::new(settings.max_idle, settings.idle_timeout);
+        let multiplexed = h2::Multiplexed::default();
+        Self { shared: Arc::new(Shared { settings, runtime, idle, multiplexed, connect }) }
+    }
+}
+
+impl<C: Connect> Transport for Pool<C> {
+    fn call(&self, request: Request<CallBody>) -> TransportFuture {
+        let shared = Arc::clone(&self.shared);
+        match shared.settings.http2 {
+            true => Box::pin(async move { h2::call(&shared, request).await }),
+            false => Box::pin(async move { h1::call(&shared, request).await }),
+        }
+    }
+}
+
+impl<C: Connect> Shared<C> {
+    /// A new connection, in time or not at all.
+    pub(crate) async fn connect(&self) -> Result<C::Io, Status> {
+        let Self { settings: Settings { origin, connect_timeout, .. }, .. } = self;
+        let connected = in_time(&*self.runtime, *connect_timeout, self.connect.connect(origin)).await;
+        let place = format!("{}:{}", origin.host(), origin.port());
+        match connected {
+            Some(Ok(io)) => Ok(io),
+            Some(Err(error)) => Err(Status::unavailable(format!("connect to {place}: {error}"))),
+            None => Err(Status::unavailable(format!("connect to {place}: no answer in {connect_timeout:?}"))),
+        }
+    }
+}
+
+async fn in_time<T>(runtime: &dyn Runtime, time: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let (mut time, mut future) = (runtime.sleep(time), pin!(future));
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => time.as_mut().poll(cx).map(|()| None),
+    })
+    .await
+}
+
+/// The status of a call whose connection failed.
+pub(crate) fn broken(error: &hyper::Error) -> Status {
+    let mut message = error.to_string();
+    let mut cause = core::error::Error::source(error);
+    while let Some(error) = cause {
+        message = format!("{message}: {error}");
+        cause = error.source();
+    }
+    Status::broken_transport(message)
+}

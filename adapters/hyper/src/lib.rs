@@ -1,0 +1,19 @@
+//! gRPC-Web connections over hyper, for any runtime: the server's driver with its drain, the client's pool.
+//!
+//! Written once for all runtimes: a runtime crate brings its sockets (as `hyper::rt::Read + Write`), its
+//! [`Runtime`](sonora_http::Runtime), a function that accepts and one that connects.
+
+#![deny(missing_docs)]
+
+mod drain;
+mod rt;
+mod server;
+mod service;
+mod url;
+
+pub mod client;
+
+pub use client::{ChannelBuilder, Connect};
+pub use server::{Accepted, Server};
+pub use service::App;
+pub use url::{Origin, UrlError};

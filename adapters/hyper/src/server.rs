@@ -1,0 +1,206 @@
+//! The server's driver: accepts, serves each connection, drains.
+
+use crate::drain::{Connections, Open};
+use crate::rt::Rt;
+use crate::service::{App, ConnectionService};
+use core::future::{Future, pending, poll_fn};
+use core::net::SocketAddr;
+use core::pin::{Pin, pin};
+use core::sync::atomic::{AtomicBool, Ordering};
+use core::task::{Context, Poll};
+use core::time::Duration;
+use hyper::body::Incoming;
+use hyper::rt::{Read, Write};
+use hyper_util::server::conn::auto;
+use sonora_http::server::Connection;
+use sonora_http::{GrpcWeb, Runtime};
+use std::io;
+use std::sync::Arc;
+
+/// After the grace time: how long calls may take to say UNAVAILABLE before their connections are closed.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// How long a server that cannot accept (no descriptors left, say) waits before it tries again.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// A connection that was accepted.
+#[derive(Debug)]
+pub struct Accepted<I> {
+    /// The bytes.
+    pub io: I,
+    /// The peer's address, where there is such a thing.
+    pub peer: Option<SocketAddr>,
+}
+
+/// A server: HTTP/1.1 and HTTP/2 (by prior knowledge) on one port.
+#[derive(Clone, Debug)]
+pub struct Server {
+    runtime: Arc<dyn Runtime>,
+    header_timeout: Duration,
+    max_connections: usize,
+    max_streams: u32,
+}
+
+impl Server {
+    /// A server with safe defaults.
+    pub fn new(runtime: Arc<dyn Runtime>) -> Self {
+        Self { runtime, header_timeout: Duration::from_secs(30), max_connections: 10_000, max_streams: 200 }
+    }
+
+    /// The time a peer may take to say which HTTP version it speaks and to send a request's head; a connection
+    /// that has taken longer is closed. Default: 30 seconds.
+    #[must_use]
+    pub fn header_timeout(self, header_timeout: Duration) -> Self {
+        Self { header_timeout, ..self }
+    }
+
+    /// The most connections served at once; more wait until they are accepted. Default: 10,000.
+    #[must_use]
+    pub fn max_connections(self, max_connections: usize) -> Self {
+        Self { max_connections, ..self }
+    }
+
+    /// The most calls at once on one HTTP/2 connection. Default: 200.
+    #[must_use]
+    pub fn max_streams(self, max_streams: u32) -> Self {
+        Self { max_streams, ..self }
+    }
+
+    /// Serves what `accept` accepts until `signal` is ready, then drains: nothing more is accepted, running
+    /// calls have `grace` to finish, then they end with UNAVAILABLE.
+    ///
+    /// # Errors
+    ///
+    /// None of a single connection's; those of `accept` that will not pass.
+    pub async fn run<I, S, F>(
+        self,
+        mut accept: impl FnMut() -> F,
+        app: GrpcWeb<S, Incoming>,
+        signal: impl Future<Output = ()>,
+        grace: Duration,
+    ) -> io::Result<()>
+    where
+        I: Read + Write + Unpin + Send + 'static,
+        S: App,
+        F: Future<Output = io::Result<Accepted<I>>>,
+    {
+        let connections = Connections::default();
+        let mut signal = pin!(signal);
+        loop {
+            let accepted = async {
+                connections.at_most(self.max_connections.saturating_sub(1)).await;
+                accept().await
+            };
+            let Some(accepted) = unless(signal.as_mut(), accepted).await else { break };
+            match accepted {
+                Ok(accepted) => {
+                    let connection = self.clone().connection(accepted, app.clone(), connections.clone());
+                    self.runtime.spawn(Box::pin(connection));
+                }
+                Err(error) if passes(&error) => self.runtime.sleep(ACCEPT_PAUSE).await,
+                Err(error) => return Err(error),
+            }
+        }
+        drop(accept);
+        self.drain(&connections, grace).await;
+        Ok(())
+    }
+
+    async fn drain(&self, connections: &Connections, grace: Duration) {
+        connections.drain().fire();
+        if unless(self.runtime.sleep(grace), connections.at_most(0)).await.is_some() {
+            return;
+        }
+        connections.cancel().fire();
+        if unless(self.runtime.sleep(LAST_WORDS), connections.at_most(0)).await.is_none() {
+            connections.abort().fire();
+        }
+    }
+
+    /// Serves one connection to its end.
+    async fn connection<I, S>(
+        self,
+        accepted: Accepted<I>,
+        app: GrpcWeb<S, Incoming>,
+        connections: Connections,
+    ) where
+        I: Read + Write + Unpin + Send + 'static,
+        S: App,
+    {
+        let _open: Open = connections.open();
+        let used = Arc::new(AtomicBool::new(false));
+        let shutdown = connections.cancel().clone();
+        let connection = Arc::new(Connection { peer: accepted.peer, shutdown, ..Connection::default() });
+        let service = ConnectionService { app, connection, used: Arc::clone(&used) };
+        let builder = self.builder();
+        let serving = builder.serve_connection_with_upgrades(accepted.io, service);
+        let mut serving = pin!(serving);
+        let mut silence = pin!(self.silence(&used));
+        let mut drained = pin!(connections.drain().wait());
+        let mut aborted = pin!(connections.abort().wait());
+        let mut draining = false;
+        poll_fn(|cx| {
+            if !draining && ready(drained.as_mut(), cx) {
+                draining = true;
+                serving.as_mut().graceful_shutdown();
+            }
+            // How a single connection ends concerns its own peer, who knows.
+            let ended = serving.as_mut().poll(cx).is_ready();
+            let ended = ended || ready(silence.as_mut(), cx) || ready(aborted.as_mut(), cx);
+            if ended { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// Ready when a connection has had its time and has not made one request. Once it has, hyper's own timer
+    /// watches each head; before, nothing watches a peer that does not say which HTTP it speaks.
+    async fn silence(&self, used: &AtomicBool) {
+        self.runtime.sleep(self.header_timeout).await;
+        if used.load(Ordering::Relaxed) {
+            pending().await
+        }
+    }
+
+    fn builder(&self) -> auto::Builder<Rt> {
+        let rt = Rt(Arc::clone(&self.runtime));
+        let mut builder = auto::Builder::new(rt.clone());
+        builder.http1().timer(rt.clone()).header_read_timeout(self.header_timeout);
+        builder.http2().timer(rt).max_concurrent_streams(self.max_streams);
+        builder
+    }
+}
+
+fn ready(future: Pin<&mut impl Future>, cx: &mut Context<'_>) -> bool {
+    future.poll(cx).is_ready()
+}
+
+/// Runs `future` to its end, unless `stop` is ready first.
+async fn unless<T>(stop: impl Future<Output = ()>, future: impl Future<Output = T>) -> Option<T> {
+    let (mut stop, mut future) = (pin!(stop), pin!(future));
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => stop.as_mut().poll(cx).map(|()| None),
+    })
+    .await
+}
+
+/// Whether an error of `accept` is one connection's, or passes by itself.
+fn passes(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted, OutOfMemory, TimedOut, WouldBlock,
+    };
+    // EMFILE and ENFILE have no kind of their own: no descriptor is left, until a connection is closed.
+    let no_descriptors = matches!(error.raw_os_error(), Some(23 | 24));
+    let kind = error.kind();
+    no_descriptors
+        || [
+            ConnectionAborted,
+            ConnectionRefused,
+            ConnectionReset,
+            Interrupted,
+            OutOfMemory,
+            TimedOut,
+            WouldBlock,
+        ]
+        .contains(&kind)
+}
