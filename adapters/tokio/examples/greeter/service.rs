@@ -1,0 +1,78 @@
+//! The Greeter: a plain struct, and `async fn`s.
+
+use async_stream::try_stream;
+use core::time::Duration;
+use sonora_stubs::helloworld::greeter_server::Greeter;
+use sonora_stubs::helloworld::{HelloReply, HelloRequest};
+use sonora_tokio::{Metadata, Request, Response, Status, Streaming};
+
+/// The pause after each letter of a slow greeting.
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// Greets people.
+#[derive(Debug)]
+pub(crate) struct MyGreeter;
+
+impl Greeter for MyGreeter {
+    async fn say_hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
+        let echo = Echo::of(request.metadata());
+        let greeting = greeting(&request.into_inner().name).map_err(|status| echo.onto_status(status))?;
+        Ok(echo.onto(Response::new(HelloReply { message: greeting })))
+    }
+
+    async fn say_hello_slowly(
+        &self,
+        request: Request<HelloRequest>,
+    ) -> Result<Response<Streaming<HelloReply>>, Status> {
+        let echo = Echo::of(request.metadata());
+        let name = request.into_inner().name;
+        let greeting = greeting(&name).map_err(|status| echo.onto_status(status))?;
+        let letters = try_stream! {
+            for letter in greeting.chars() {
+                yield HelloReply { message: letter.into() };
+                if name == "fail" {
+                    Err(Status::aborted("stopped: ünïcode ✓"))?;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        Ok(echo.onto(Response::stream(letters)))
+    }
+}
+
+fn greeting(name: &str) -> Result<String, Status> {
+    if name.is_empty() {
+        let mut status = Status::invalid_argument("name must not be empty");
+        // A name and a value that are written here are known to be good.
+        let _ = status.metadata_mut().append("greeter-error", "empty-name");
+        return Err(status);
+    }
+    Ok(format!("Hello, {name}!"))
+}
+
+/// The request's `greeter-echo`, on its way back as initial and as trailing metadata.
+struct Echo(Option<String>);
+
+impl Echo {
+    fn of(metadata: &Metadata) -> Self {
+        Self(metadata.get("greeter-echo").map(str::to_owned))
+    }
+
+    fn onto<T>(&self, mut response: Response<T>) -> Response<T> {
+        self.add("greeter-echo", response.metadata_mut());
+        self.add("greeter-echo-trailer", response.trailers_mut());
+        response
+    }
+
+    fn onto_status(&self, mut status: Status) -> Status {
+        self.add("greeter-echo", status.initial_metadata_mut());
+        self.add("greeter-echo-trailer", status.metadata_mut());
+        status
+    }
+
+    fn add(&self, name: &str, metadata: &mut Metadata) {
+        if let Some(value) = &self.0 {
+            let _ = metadata.append(name, value);
+        }
+    }
+}

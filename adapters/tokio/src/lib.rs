@@ -1,0 +1,39 @@
+//! gRPC-Web servers and clients on tokio.
+//!
+//! ```no_run
+//! # mod helloworld { pub struct GreeterServer; }
+//! # async fn main_() -> Result<(), Box<dyn std::error::Error>> {
+//! # let axum_router = axum::Router::<()>::new();
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+//! let app = sonora_tokio::wrap(axum_router); // .add_service(GreeterServer::new(MyGreeter))
+//! sonora_tokio::serve(listener, app).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything that is not a call of a service that was added falls through to the application, untouched.
+
+#![deny(missing_docs)]
+
+mod connect;
+mod runtime;
+mod serve;
+
+pub use connect::{TcpConnect, channel, channel_builder, in_process};
+pub use runtime::TokioRuntime;
+pub use serve::{run, serve, serve_with_shutdown, server};
+pub use sonora_http::server::NoApp;
+pub use sonora_http::*;
+pub use sonora_hyper::{ChannelBuilder, Server, UrlError};
+
+use std::sync::Arc;
+
+/// Puts gRPC-Web in front of an application: an axum `Router`, or any other `tower_service::Service` of HTTP.
+pub fn wrap<S, B>(app: S) -> GrpcWeb<S, B> {
+    GrpcWeb::new(app, Arc::new(TokioRuntime))
+}
+
+/// A gRPC-Web server without an application behind it.
+pub fn new<B>() -> GrpcWeb<NoApp, B> {
+    wrap(NoApp)
+}

@@ -1,0 +1,66 @@
+//! Serving on a TCP listener.
+
+use crate::TokioRuntime;
+use core::future::{Future, pending};
+use core::time::Duration;
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use sonora_http::GrpcWeb;
+use sonora_hyper::{Accepted, App, Server};
+use std::io;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Serves an application with its services: HTTP/1.1 and HTTP/2 (by prior knowledge) on one port.
+///
+/// # Errors
+///
+/// Those of the listener that will not pass; a connection's own concern its peer.
+pub async fn serve<S: App>(listener: TcpListener, app: GrpcWeb<S, Incoming>) -> io::Result<()> {
+    serve_with_shutdown(listener, app, pending(), Duration::ZERO).await
+}
+
+/// The same until `signal` is ready. Then nothing more is accepted, running calls have `grace` to finish, and
+/// what still runs after that ends with UNAVAILABLE.
+///
+/// # Errors
+///
+/// As [`serve`].
+pub async fn serve_with_shutdown<S: App>(
+    listener: TcpListener,
+    app: GrpcWeb<S, Incoming>,
+    signal: impl Future<Output = ()>,
+    grace: Duration,
+) -> io::Result<()> {
+    run(server(), listener, app, signal, grace).await
+}
+
+/// A server with limits of one's own; give it to [`run`].
+pub fn server() -> Server {
+    Server::new(Arc::new(TokioRuntime))
+}
+
+/// [`serve_with_shutdown`] with a [`server`] whose limits were set.
+///
+/// # Errors
+///
+/// As [`serve`].
+pub async fn run<S: App>(
+    server: Server,
+    listener: TcpListener,
+    app: GrpcWeb<S, Incoming>,
+    signal: impl Future<Output = ()>,
+    grace: Duration,
+) -> io::Result<()> {
+    let listener = Arc::new(listener);
+    let accept = move || {
+        let listener = Arc::clone(&listener);
+        async move {
+            let (stream, peer) = listener.accept().await?;
+            // Answers are written whole: to wait for more would only delay them.
+            stream.set_nodelay(true)?;
+            Ok(Accepted { io: TokioIo::new(stream), peer: Some(peer) })
+        }
+    };
+    server.run(accept, app, signal, grace).await
+}

@@ -1,0 +1,8 @@
+//! Generated code of the services that the tests and examples share.
+//!
+//! A program of your own has a `build.rs` like the one beside this file, and a module like the one below.
+
+/// `tests/proto/helloworld.proto`.
+pub mod helloworld {
+    sonora_http::include_proto!("helloworld");
+}
