@@ -1,0 +1,106 @@
+//! The project's own commands: `cargo xtask --help`.
+//!
+//! A command is a file that names its steps, and a line in [`COMMANDS`]; `cargo xtask test` is the list of them all.
+//! Nothing is needed but the standard library, so that this builds in seconds.
+
+mod bench;
+mod check;
+mod house;
+mod interop;
+mod no_std;
+mod project;
+mod server;
+mod suite;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use suite::{Step, Suite};
+
+/// One command: what it is called, what it takes, and the steps it runs.
+struct Command {
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    steps: fn(&[&str]) -> Result<Vec<Step>, Usage>,
+}
+
+/// The arguments are not what the command takes.
+struct Usage;
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "check",
+        arguments: "",
+        about: "formatting, lints, docs, licences and the rules of the house",
+        steps: |arguments| plain(arguments, check::steps),
+    },
+    Command {
+        name: "test",
+        arguments: "",
+        about: "everything that CI runs: check, the tests and all the commands below",
+        steps: |arguments| plain(arguments, test::steps),
+    },
+    Command {
+        name: "no-std",
+        arguments: "",
+        about: "builds the core for a machine without std, and proves that std would be refused",
+        steps: |arguments| plain(arguments, no_std::steps),
+    },
+    Command {
+        name: "interop",
+        arguments: "[--url URL]",
+        about: "other people's clients call the greeter, ours or the one at URL",
+        steps: interop::command,
+    },
+    Command {
+        name: "bench",
+        arguments: "counts [--assert]",
+        about: "instructions and allocations per call; with --assert, fails on a regression",
+        steps: bench::command,
+    },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [] | ["-h" | "--help" | "help"] => {
+            print!("{}", help());
+            ExitCode::SUCCESS
+        }
+        [name, rest @ ..] => run(name, rest),
+    }
+}
+
+fn run(name: &str, arguments: &[&str]) -> ExitCode {
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        eprint!("there is no command {name:?}\n\n{}", help());
+        return ExitCode::from(2);
+    };
+    match (command.steps)(arguments) {
+        Ok(steps) => Suite::run(steps).report(),
+        Err(Usage) => {
+            eprintln!("usage: cargo xtask {} {}", command.name, command.arguments);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn plain(arguments: &[&str], steps: fn() -> Vec<Step>) -> Result<Vec<Step>, Usage> {
+    if arguments.is_empty() { Ok(steps()) } else { Err(Usage) }
+}
+
+fn help() -> String {
+    let mut help = String::from("usage: cargo xtask <command>\n\n");
+    for command in COMMANDS {
+        let call = format!("{} {}", command.name, command.arguments);
+        help.push_str(&format!("  {call:<24} {}\n", command.about));
+    }
+    help.push_str(
+        "\nA step whose tools are absent is skipped, with what to install. With CI set in the environment,\n\
+         what can be installed is installed, and a skipped step is a failed one.\n",
+    );
+    help
+}

@@ -1,0 +1,65 @@
+//! Programs that are not part of Rust: which version, where from, and where they go.
+
+use std::path::PathBuf;
+
+use crate::project::{self, program};
+use crate::suite::{Outcome, Stop};
+
+/// A cargo tool of one version. Under CI it is installed into `target/tools`; elsewhere that is left to the user,
+/// because building one takes minutes.
+pub(crate) struct Tool {
+    krate: &'static str,
+    version: &'static str,
+}
+
+pub(crate) const CARGO_DENY: Tool = Tool { krate: "cargo-deny", version: "0.20.2" };
+
+impl Tool {
+    /// The program, from `target/tools` or from the PATH, when it is there in the pinned version.
+    pub(crate) fn get(&self) -> Result<PathBuf, Stop> {
+        if let Some(path) = self.find() {
+            return Ok(path);
+        }
+        if !project::on_ci() {
+            return Err(Stop::Skipped(format!(
+                "{} is absent; to install: {}",
+                self.krate,
+                self.install_line()
+            )));
+        }
+        let line = self.install_line();
+        project::run(project::cargo(line.trim_start_matches("cargo ")).arg("--root").arg(folder()))?;
+        self.find().ok_or_else(|| format!("{line} left no program").into())
+    }
+
+    fn find(&self) -> Option<PathBuf> {
+        let places = [folder().join("bin").join(self.krate), PathBuf::from(self.krate)];
+        places.into_iter().find(|place| {
+            let version = project::read(program(place).arg("--version"));
+            version.is_ok_and(|version| version.split_whitespace().any(|word| word == self.version))
+        })
+    }
+
+    fn install_line(&self) -> String {
+        format!("cargo install --locked {} --version {}", self.krate, self.version)
+    }
+}
+
+/// Installs Debian packages under CI; elsewhere, tells which are missing.
+pub(crate) fn debian(packages: &str) -> Outcome {
+    if !project::on_ci() {
+        return Err(Stop::Skipped(format!("to install: apt-get install {packages}")));
+    }
+    project::run(program("apt-get").arg("update").arg("-qq"))?;
+    let install = "install -y -qq --no-install-recommends";
+    project::run(
+        program("apt-get")
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .args(install.split(' '))
+            .args(packages.split(' ')),
+    )
+}
+
+fn folder() -> PathBuf {
+    project::target().join("tools")
+}
