@@ -1,0 +1,89 @@
+//! What a call of ours may cost at most.
+
+use sonora_benches::{Error, Mode, contestants};
+
+use crate::{
+    measure::{Counts, measure},
+    table::thousands,
+};
+
+/// The most that one call may cost, before the margin.
+struct Limit {
+    server: &'static str,
+    mode: Mode,
+    instructions: f64,
+    allocations: f64,
+}
+
+#[rustfmt::skip]
+const LIMITS: &[Limit] = &[
+    Limit { server: "sonora", mode: Mode::Binary, instructions: 16_800.0, allocations: 11.0 },
+    Limit { server: "sonora", mode: Mode::Text,   instructions: 19_500.0, allocations: 13.0 },
+];
+
+/// Compilers and C libraries differ by this much. One allocation more is always beyond it.
+const MARGIN_PERCENT: f64 = 3.0;
+
+/// Measures everyone who has a limit, and names all who pass theirs.
+pub(crate) fn assert() -> Result<(), Error> {
+    let mut failures = Vec::new();
+    for limit in LIMITS {
+        let counts = measure(contestants::find(limit.server)?, limit.mode)?;
+        match limit.check(&counts) {
+            Ok(()) => println!("{}", limit.compare(&counts)),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if failures.is_empty() { Ok(()) } else { Err(format!("over the limit\n{}", failures.join("\n")).into()) }
+}
+
+impl Limit {
+    fn check(&self, counts: &Counts) -> Result<(), String> {
+        let within = |count: f64, limit: f64| count <= limit * (1.0 + MARGIN_PERCENT / 100.0);
+        let kept =
+            within(counts.instructions, self.instructions) && within(counts.allocations, self.allocations);
+        if kept { Ok(()) } else { Err(self.compare(counts)) }
+    }
+
+    fn compare(&self, counts: &Counts) -> String {
+        format!(
+            "{}, {}: {} instructions and {:.1} allocations per call; limits {} and {}, plus {MARGIN_PERCENT} %",
+            self.server,
+            self.mode,
+            thousands(counts.instructions),
+            counts.allocations,
+            thousands(self.instructions),
+            self.allocations,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regression_beyond_the_margin_fails_with_both_numbers() {
+        let limit = Limit { server: "x", mode: Mode::Binary, instructions: 16_800.0, allocations: 11.0 };
+        let counts =
+            |instructions, allocations| Counts { server: "x", mode: Mode::Binary, instructions, allocations };
+        let rows = [
+            (16_000.0, 10.0, true),
+            (17_300.0, 11.2, true),
+            (17_310.0, 11.0, false),
+            (16_000.0, 12.0, false),
+        ];
+        for (instructions, allocations, kept) in rows {
+            assert_eq!(
+                limit.check(&counts(instructions, allocations)).is_ok(),
+                kept,
+                "{instructions} {allocations}"
+            );
+        }
+        let failure = limit.check(&counts(17_900.0, 12.0)).unwrap_err();
+        assert_eq!(
+            failure,
+            "x, binary: 17,900 instructions and 12.0 allocations per call; limits 16,800 and 11, plus 3 %"
+        );
+    }
+}

@@ -1,0 +1,61 @@
+//! The servers, one file each. All serve the Greeter on a connection in memory, on the runtime of the caller.
+//!
+//! To add one: a file with a `CONTESTANT`, and its line in [`ALL`].
+
+mod bare_stream;
+mod by_hand;
+mod connectrpc;
+mod hyper_connection;
+mod raw_hyper;
+mod tonic_web;
+
+use tokio::io::DuplexStream;
+
+use crate::{Error, Mode};
+
+/// A server to measure.
+#[derive(Debug)]
+pub struct Contestant {
+    /// What it is called on the command line and in tables.
+    pub name: &'static str,
+    /// The modes that it can do.
+    pub modes: &'static [Mode],
+    /// Spawns a task that serves one connection until the peer closes it. Only those who answer fixed bytes need the mode.
+    pub serve: fn(DuplexStream, Mode),
+}
+
+/// All contestants, in the order of the tables.
+pub const ALL: &[Contestant] = &[
+    bare_stream::CONTESTANT,
+    raw_hyper::CONTESTANT,
+    by_hand::CONTESTANT,
+    tonic_web::ON_HYPER,
+    connectrpc::CONTESTANT,
+    tonic_web::ON_TONIC,
+];
+
+/// The contestant called `name`; the error lists all names.
+pub fn find(name: &str) -> Result<&'static Contestant, Error> {
+    let names = || ALL.iter().map(|contestant| contestant.name).collect::<Vec<_>>().join(", ");
+    let found = ALL.iter().find(|contestant| contestant.name == name);
+    found.ok_or_else(|| format!("no contestant `{name}`; there are: {}", names()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Client;
+
+    #[test]
+    fn every_contestant_answers_right_in_every_mode_it_claims() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        for (contestant, mode) in ALL.iter().flat_map(|one| one.modes.iter().map(move |&mode| (one, mode))) {
+            runtime.block_on(async {
+                let (client, server) = tokio::io::duplex(16 << 10);
+                (contestant.serve)(server, mode);
+                let mut client = Client::open(client, mode).await.expect(contestant.name);
+                client.call().await.expect(contestant.name);
+            });
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What the benchmark programs share: the servers to compare, the call they all get, and a client that costs next to nothing.
+//!
+//! The programs are in `src/bin`, one folder each; README.md says what each measures and how to repeat it.
+
+extern crate alloc;
+
+mod call;
+mod client;
+pub mod contestants;
+mod greeter;
+mod response;
+
+pub use call::Mode;
+pub use client::Client;
+pub use contestants::Contestant;
+
+/// Whatever stops a benchmark; it is printed and the program ends.
+pub type Error = Box<dyn core::error::Error + Send + Sync>;
