@@ -40,7 +40,7 @@ pub enum DecompressError {
 /// The compressions of one end, the preferred one first; none by default.
 ///
 /// Cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Codecs {
     accepted: Arc<[Arc<dyn Compression>]>,
     send: bool,
@@ -53,6 +53,13 @@ impl Codecs {
     /// Messages under 1 KiB are sent as they are; see [`min_bytes`](Self::min_bytes).
     pub fn new(accepted: impl IntoIterator<Item = Arc<dyn Compression>>) -> Self {
         Self { accepted: accepted.into_iter().collect(), send: true, min_bytes: 1024 }
+    }
+
+    /// Adds a compression, less preferred than those before.
+    #[must_use]
+    pub fn and(self, codec: impl Compression + 'static) -> Self {
+        let codec: Arc<dyn Compression> = Arc::new(codec);
+        Self { accepted: self.accepted.iter().cloned().chain([codec]).collect(), ..self }
     }
 
     /// Whether messages are sent compressed; what the peer sends compressed is read either way.
@@ -101,6 +108,19 @@ impl Codecs {
     fn outgoing(&self, codec: Option<&Arc<dyn Compression>>) -> Option<Outgoing> {
         let codec = codec.filter(|_| self.send)?;
         Some(Outgoing { codec: Arc::clone(codec), min_bytes: self.min_bytes })
+    }
+}
+
+impl Default for Codecs {
+    /// None yet.
+    fn default() -> Self {
+        Self::new([])
+    }
+}
+
+impl<C: Compression + 'static> From<C> for Codecs {
+    fn from(codec: C) -> Self {
+        Self::default().and(codec)
     }
 }
 

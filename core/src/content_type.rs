@@ -54,7 +54,7 @@ impl ContentType {
     /// Source: gRPC-Web, *Protocol differences*, Accept; RFC 9110, *Accept* and *Quality Values*.
     pub fn negotiate(request: Self, accept: Option<&[u8]>) -> Self {
         let Some(accept) = accept.filter(|_| request.wire != Wire::Grpc) else { return request };
-        if accept == b"*/*" {
+        if accept == request.as_str().as_bytes() || accept == b"*/*" {
             return request;
         }
         let (mut best, mut best_quality) = (request, 0);

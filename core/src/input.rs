@@ -1,5 +1,6 @@
 //! The bytes that were fed and not yet used.
 
+use alloc::boxed::Box;
 use bytes::{Buf, Bytes, BytesMut};
 
 /// A queue of fed chunks that never holds more than one chunk uncopied.
@@ -10,22 +11,25 @@ use bytes::{Buf, Bytes, BytesMut};
 #[derive(Debug, Default)]
 pub(crate) struct Input {
     current: Bytes,
-    later: BytesMut,
+    // Boxed, because it is rarely there, and readers are moved with their calls.
+    later: Option<Box<BytesMut>>,
 }
 
 impl Input {
     pub(crate) fn feed(&mut self, chunk: Bytes) {
-        if self.current.is_empty() && self.later.is_empty() {
+        if self.len() == 0 {
             self.current = chunk;
         } else {
-            self.later.extend_from_slice(&chunk);
+            self.later.get_or_insert_default().extend_from_slice(&chunk);
         }
     }
 
     /// The chunk being read; empty only when nothing is left.
     pub(crate) fn chunk(&mut self) -> &mut Bytes {
-        if self.current.is_empty() && !self.later.is_empty() {
-            self.current = self.later.split().freeze();
+        if self.current.is_empty()
+            && let Some(later) = &mut self.later
+        {
+            self.current = later.split().freeze();
         }
         &mut self.current
     }
@@ -55,6 +59,6 @@ impl Input {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.current.len() + self.later.len()
+        self.current.len() + self.later.as_ref().map_or(0, |later| later.len())
     }
 }

@@ -97,6 +97,11 @@ pub fn accept<'a>(
     }
 }
 
+/// Whether a field has this name; HTTP libraries give names in lower case, embedders may not.
+fn is(name: &str, lower: &str) -> bool {
+    name == lower || name.eq_ignore_ascii_case(lower)
+}
+
 /// The few fields of a request that concern the core.
 #[derive(Default)]
 struct RequestFields<'a> {
@@ -113,11 +118,11 @@ impl<'a> RequestFields<'a> {
         for (name, value) in headers {
             // Most fields are told apart by their length alone.
             let place = match name.len() {
-                6 if name.eq_ignore_ascii_case("accept") => &mut fields.accept,
-                12 if name.eq_ignore_ascii_case("content-type") => &mut fields.content_type,
-                12 if name.eq_ignore_ascii_case("grpc-timeout") => &mut fields.timeout,
-                13 if name.eq_ignore_ascii_case("grpc-encoding") => &mut fields.encoding,
-                20 if name.eq_ignore_ascii_case("grpc-accept-encoding") => &mut fields.accept_encoding,
+                6 if is(name, "accept") => &mut fields.accept,
+                12 if is(name, "content-type") => &mut fields.content_type,
+                12 if is(name, "grpc-timeout") => &mut fields.timeout,
+                13 if is(name, "grpc-encoding") => &mut fields.encoding,
+                20 if is(name, "grpc-accept-encoding") => &mut fields.accept_encoding,
                 _ => continue,
             };
             place.get_or_insert(value);

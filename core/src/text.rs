@@ -13,6 +13,7 @@ use crate::input::Input;
 use alloc::{vec, vec::Vec};
 use base64::Engine as _;
 use bytes::{Buf, Bytes};
+use core::slice;
 
 /// Symbols in a quad, the unit of base64, and the bytes that it stands for.
 const QUAD: usize = 4;
@@ -60,7 +61,7 @@ pub struct TextDecoder {
     input: Input,
     /// A quad of which some symbols are still to come.
     quad: [u8; QUAD],
-    filled: usize,
+    filled: u8,
     /// Bytes of the body in front of `quad`.
     offset: u64,
     ended: bool,
@@ -105,7 +106,7 @@ impl TextDecoder {
 
     /// Bytes held: fed and not decoded yet.
     pub fn buffered(&self) -> usize {
-        self.input.len() + self.filled
+        self.input.len() + usize::from(self.filled)
     }
 
     fn advance(&mut self) -> Result<Option<Bytes>, TextError> {
@@ -126,13 +127,16 @@ impl TextDecoder {
 
     /// A quad that the chunks split, or the end of the body.
     fn split_quad(&mut self) -> Result<Option<Bytes>, TextError> {
-        if let Some(place) = self.quad.get_mut(self.filled..) {
-            self.filled += self.input.copy_to(place);
+        for place in self.quad.iter_mut().skip(self.filled.into()) {
+            if self.input.copy_to(slice::from_mut(place)) == 0 {
+                break;
+            }
+            self.filled += 1;
         }
         let offset = self.offset;
-        if self.filled < QUAD {
-            return match u8::try_from(self.filled) {
-                Ok(symbols @ 1..) if self.ended => Err(TextError::MissingPadding { offset, symbols }),
+        if usize::from(self.filled) < QUAD {
+            return match self.filled {
+                symbols @ 1.. if self.ended => Err(TextError::MissingPadding { offset, symbols }),
                 _ => Ok(None),
             };
         }

@@ -20,6 +20,7 @@ mod streaming;
 
 pub mod client;
 pub mod codegen;
+pub mod compression;
 pub mod server;
 
 pub use body::BoxError;

@@ -5,7 +5,7 @@
 
 #![deny(missing_docs)]
 
-mod drain;
+mod connections;
 mod rt;
 mod server;
 mod service;

@@ -1,13 +1,12 @@
 //! The server's driver: accepts, serves each connection, drains.
 
-use crate::drain::{Connections, Open};
+use crate::connections::{Connections, Phase};
 use crate::rt::Rt;
 use crate::service::{App, ConnectionService};
-use core::future::{Future, pending, poll_fn};
+use core::future::{Future, poll_fn};
 use core::net::SocketAddr;
-use core::pin::{Pin, pin};
-use core::sync::atomic::{AtomicBool, Ordering};
-use core::task::{Context, Poll};
+use core::pin::pin;
+use core::task::Poll;
 use core::time::Duration;
 use hyper::body::Incoming;
 use hyper::rt::{Read, Write};
@@ -47,8 +46,9 @@ impl Server {
         Self { runtime, header_timeout: Duration::from_secs(30), max_connections: 10_000, max_streams: 200 }
     }
 
-    /// The time a peer may take to say which HTTP version it speaks and to send a request's head; a connection
-    /// that has taken longer is closed. Default: 30 seconds.
+    /// How long a connection may stay without a call: while the peer does not say which HTTP version it speaks,
+    /// while it takes its time over a request's head, and between two requests. It is closed after that time,
+    /// or half of it later. Default: 30 seconds.
     #[must_use]
     pub fn header_timeout(self, header_timeout: Duration) -> Self {
         Self { header_timeout, ..self }
@@ -85,93 +85,80 @@ impl Server {
         F: Future<Output = io::Result<Accepted<I>>>,
     {
         let connections = Connections::default();
-        let mut signal = pin!(signal);
-        loop {
-            let accepted = async {
+        let accepting = async {
+            loop {
                 connections.at_most(self.max_connections.saturating_sub(1)).await;
-                accept().await
-            };
-            let Some(accepted) = unless(signal.as_mut(), accepted).await else { break };
-            match accepted {
-                Ok(accepted) => {
-                    let connection = self.clone().connection(accepted, app.clone(), connections.clone());
-                    self.runtime.spawn(Box::pin(connection));
+                match accept().await {
+                    Ok(accepted) => self.spawn(accepted, &app, &connections),
+                    Err(error) if passes(&error) => self.runtime.sleep(ACCEPT_PAUSE).await,
+                    Err(error) => return error,
                 }
-                Err(error) if passes(&error) => self.runtime.sleep(ACCEPT_PAUSE).await,
-                Err(error) => return Err(error),
             }
-        }
+        };
+        let failed = unless(signal, unless(self.close_silent(&connections), accepting)).await.flatten();
         drop(accept);
         self.drain(&connections, grace).await;
-        Ok(())
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Looks for silent connections, for ever; one is closed after `header_timeout`, or half of it later.
+    async fn close_silent(&self, connections: &Connections) {
+        loop {
+            self.runtime.sleep(self.header_timeout / 2).await;
+            connections.close_silent();
+        }
     }
 
     async fn drain(&self, connections: &Connections, grace: Duration) {
-        connections.drain().fire();
+        connections.ask(Phase::Drain);
         if unless(self.runtime.sleep(grace), connections.at_most(0)).await.is_some() {
             return;
         }
-        connections.cancel().fire();
+        connections.cancel_calls();
         if unless(self.runtime.sleep(LAST_WORDS), connections.at_most(0)).await.is_none() {
-            connections.abort().fire();
+            connections.ask(Phase::Abort);
         }
     }
 
-    /// Serves one connection to its end.
-    async fn connection<I, S>(
-        self,
-        accepted: Accepted<I>,
-        app: GrpcWeb<S, Incoming>,
-        connections: Connections,
-    ) where
+    /// Serves one connection to its end, in a task of its own.
+    fn spawn<I, S>(&self, accepted: Accepted<I>, app: &GrpcWeb<S, Incoming>, connections: &Connections)
+    where
         I: Read + Write + Unpin + Send + 'static,
         S: App,
     {
-        let _open: Open = connections.open();
-        let used = Arc::new(AtomicBool::new(false));
-        let shutdown = connections.cancel().clone();
-        let connection = Arc::new(Connection { peer: accepted.peer, shutdown, ..Connection::default() });
-        let service = ConnectionService { app, connection, used: Arc::clone(&used) };
+        let mut connected = connections.open();
+        let connection =
+            Connection { peer: accepted.peer, shutdown: connections.shutdown(), ..Connection::default() };
+        let (app, connection, calls) = (app.clone(), Arc::new(connection), connected.calls());
+        let service = ConnectionService { app, connection, calls };
         let builder = self.builder();
-        let serving = builder.serve_connection_with_upgrades(accepted.io, service);
-        let mut serving = pin!(serving);
-        let mut silence = pin!(self.silence(&used));
-        let mut drained = pin!(connections.drain().wait());
-        let mut aborted = pin!(connections.abort().wait());
-        let mut draining = false;
-        poll_fn(|cx| {
-            if !draining && ready(drained.as_mut(), cx) {
-                draining = true;
-                serving.as_mut().graceful_shutdown();
-            }
-            // How a single connection ends concerns its own peer, who knows.
-            let ended = serving.as_mut().poll(cx).is_ready();
-            let ended = ended || ready(silence.as_mut(), cx) || ready(aborted.as_mut(), cx);
-            if ended { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
-    }
-
-    /// Ready when a connection has had its time and has not made one request. Once it has, hyper's own timer
-    /// watches each head; before, nothing watches a peer that does not say which HTTP it speaks.
-    async fn silence(&self, used: &AtomicBool) {
-        self.runtime.sleep(self.header_timeout).await;
-        if used.load(Ordering::Relaxed) {
-            pending().await
-        }
+        self.runtime.spawn(Box::pin(async move {
+            let mut serving = pin!(builder.serve_connection_with_upgrades(accepted.io, service));
+            let mut draining = false;
+            poll_fn(|cx| {
+                match connected.phase(cx) {
+                    Phase::Drain if !draining => {
+                        draining = true;
+                        serving.as_mut().graceful_shutdown();
+                    }
+                    Phase::Abort => return Poll::Ready(()),
+                    Phase::Serve | Phase::Drain => {}
+                }
+                // How a single connection ends concerns its peer, who knows.
+                serving.as_mut().poll(cx).map(|_| ())
+            })
+            .await;
+        }));
     }
 
     fn builder(&self) -> auto::Builder<Rt> {
         let rt = Rt(Arc::clone(&self.runtime));
         let mut builder = auto::Builder::new(rt.clone());
-        builder.http1().timer(rt.clone()).header_read_timeout(self.header_timeout);
+        // A timer for each head would cost a call several hundred instructions; `close_silent` watches instead.
+        builder.http1().timer(rt.clone()).header_read_timeout(None);
         builder.http2().timer(rt).max_concurrent_streams(self.max_streams);
         builder
     }
-}
-
-fn ready(future: Pin<&mut impl Future>, cx: &mut Context<'_>) -> bool {
-    future.poll(cx).is_ready()
 }
 
 /// Runs `future` to its end, unless `stop` is ready first.

@@ -24,7 +24,7 @@ pub use runtime::TokioRuntime;
 pub use serve::{run, serve, serve_with_shutdown, server};
 pub use sonora_http::server::NoApp;
 pub use sonora_http::*;
-pub use sonora_hyper::{ChannelBuilder, Server, UrlError};
+pub use sonora_hyper::{Accepted, App, ChannelBuilder, Server, UrlError};
 
 use std::sync::Arc;
 

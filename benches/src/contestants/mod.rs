@@ -7,6 +7,7 @@ mod by_hand;
 mod connectrpc;
 mod hyper_connection;
 mod raw_hyper;
+mod sonora;
 mod tonic_web;
 
 use tokio::io::DuplexStream;
@@ -29,6 +30,7 @@ pub const ALL: &[Contestant] = &[
     bare_stream::CONTESTANT,
     raw_hyper::CONTESTANT,
     by_hand::CONTESTANT,
+    sonora::CONTESTANT,
     tonic_web::ON_HYPER,
     connectrpc::CONTESTANT,
     tonic_web::ON_TONIC,

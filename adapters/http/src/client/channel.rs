@@ -67,10 +67,10 @@ impl Channel {
         self.with(|settings| settings.options.limits.max_message_bytes = bytes)
     }
 
-    /// The message compressions accepted and used; none by default.
+    /// The message compressions accepted and used; none by default; see [`compression`](crate::compression).
     #[must_use]
-    pub fn codecs(self, codecs: Codecs) -> Self {
-        self.with(|settings| settings.options.codecs = codecs)
+    pub fn compression(self, codecs: impl Into<Codecs>) -> Self {
+        self.with(|settings| settings.options.codecs = codecs.into())
     }
 
     /// One message out, one in; `path` is `/package.Service/Method`.

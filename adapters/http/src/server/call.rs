@@ -115,7 +115,7 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Req>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
-        let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone());
+        let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, mut reader, responder, deadline, connection, runtime } =
             self;
         let run = async move {
@@ -141,7 +141,7 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
-        let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone());
+        let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, reader, responder, deadline, connection, runtime } =
             self;
         let remains = Remains::default();
@@ -165,11 +165,14 @@ async fn read_single<B: RequestBody>(
     reader: &mut RequestReader,
 ) -> Result<Bytes, Status> {
     loop {
+        let ended = poll_fn(|cx| poll_feed(body.as_mut(), reader, cx)).await?;
+        if !ended && body.is_end_stream() {
+            reader.finish();
+        }
         match reader.poll_single() {
             Ok(Some(message)) => return Ok(message),
             Ok(None) => {}
             Err(error) => return Err(error.to_status(Role::Server).into()),
         }
-        poll_fn(|cx| poll_feed(body.as_mut(), reader, cx)).await?;
     }
 }

@@ -4,6 +4,7 @@ use super::Connection;
 use crate::{Runtime, Sleep, Status};
 use core::{future::Future, pin::Pin, task::Context, task::Poll};
 use event_listener::EventListener;
+use http::Version;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,6 +16,9 @@ pub(crate) struct Cancel {
     deadline: Option<Sleep>,
     connection: Option<Arc<Connection>>,
     listener: Option<EventListener>,
+    /// Whether the call runs in a task of its own, as on HTTP/2. On HTTP/1.1 it runs in its connection's, whose
+    /// driver wakes it at a shutdown: there to listen would only cost.
+    own_task: bool,
 }
 
 impl Cancel {
@@ -22,10 +26,11 @@ impl Cancel {
         deadline: Option<Instant>,
         runtime: &dyn Runtime,
         connection: Option<Arc<Connection>>,
+        version: Version,
     ) -> Self {
         let deadline =
             deadline.map(|deadline| runtime.sleep(deadline.saturating_duration_since(Instant::now())));
-        Self { deadline, connection, listener: None }
+        Self { deadline, connection, listener: None, own_task: version >= Version::HTTP_2 }
     }
 
     /// The status that the call ends with, as soon as there is one.
@@ -43,6 +48,9 @@ impl Cancel {
         let Some(connection) = &self.connection else { return Poll::Pending };
         if connection.shutdown.has_fired() {
             return Poll::Ready(());
+        }
+        if !self.own_task {
+            return Poll::Pending;
         }
         let listener = self.listener.get_or_insert_with(|| connection.shutdown.listen());
         if Pin::new(listener).poll(cx).is_ready() || connection.shutdown.has_fired() {

@@ -20,16 +20,15 @@ pin_project_lite::pin_project! {
     enum Kind<S, F, B> {
         Call { answering: Answering, cors: Option<CorsAnswer> },
         /// The application, on the way to being ready.
-        Waiting { app: S, request: Option<Request<B>> },
+        Waiting { waiting: Box<(S, Option<Request<B>>)> },
         App { #[pin] future: F },
     }
 }
 
-/// An answer of ours.
-#[expect(clippy::large_enum_variant, reason = "a box would cost every refused call an allocation")]
+/// An answer of ours. The rare one is boxed, so that the future which every call moves is small.
 pub(crate) enum Answering {
     Running(CallFuture),
-    Ready(Option<Response<CallBody>>),
+    Ready(Option<Box<Response<CallBody>>>),
 }
 
 impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
@@ -38,11 +37,11 @@ impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
     }
 
     pub(crate) fn answer(response: Response<CallBody>) -> Self {
-        Self::call(Answering::Ready(Some(response)), None)
+        Self::call(Answering::ready(response), None)
     }
 
     pub(crate) fn app(app: S, request: Request<B>) -> Self {
-        Self { kind: Kind::Waiting { app, request: Some(request) } }
+        Self { kind: Kind::Waiting { waiting: Box::new((app, Some(request))) } }
     }
 }
 
@@ -63,7 +62,8 @@ where
                     }
                     return Poll::Ready(Ok(response.map(Body::call)));
                 }
-                KindProjection::Waiting { app, request } => {
+                KindProjection::Waiting { waiting } => {
+                    let (app, request) = &mut **waiting;
                     ready!(app.poll_ready(cx))?;
                     let Some(request) = request.take() else { return Poll::Pending };
                     let future = app.call(request);
@@ -78,10 +78,14 @@ where
 }
 
 impl Answering {
+    pub(crate) fn ready(response: Response<CallBody>) -> Self {
+        Self::Ready(Some(Box::new(response)))
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<CallBody>> {
         match self {
             Self::Running(call) => call.as_mut().poll(cx),
-            Self::Ready(response) => response.take().map_or(Poll::Pending, Poll::Ready),
+            Self::Ready(response) => response.take().map_or(Poll::Pending, |response| Poll::Ready(*response)),
         }
     }
 }

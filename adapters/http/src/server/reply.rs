@@ -30,9 +30,21 @@ pub(crate) fn with_metadata(
     }
     let headers = response.headers_mut();
     *headers = metadata.into_sendable();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(head.content_type));
+    headers.insert(CONTENT_TYPE, content_type(head.content_type));
     extend(headers, head.fields);
     response
+}
+
+/// A content-type as a header. Those of nearly all answers are made when the program is compiled, because to
+/// check one byte by byte costs as much as to find its place in the map.
+fn content_type(value: &'static str) -> HeaderValue {
+    const BINARY: HeaderValue = HeaderValue::from_static("application/grpc-web+proto");
+    const TEXT: HeaderValue = HeaderValue::from_static("application/grpc-web-text+proto");
+    match value {
+        "application/grpc-web+proto" => BINARY,
+        "application/grpc-web-text+proto" => TEXT,
+        other => HeaderValue::from_static(other),
+    }
 }
 
 /// The answer to a request that is not a call.

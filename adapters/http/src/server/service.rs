@@ -60,10 +60,10 @@ impl<S, B> GrpcWeb<S, B> {
         self.with(|shared| shared.options.limits.max_message_bytes = bytes)
     }
 
-    /// The message compressions accepted and offered; none by default.
+    /// The message compressions accepted and offered; none by default; see [`compression`](crate::compression).
     #[must_use]
-    pub fn codecs(self, codecs: Codecs) -> Self {
-        self.with(|shared| shared.options.codecs = codecs)
+    pub fn compression(self, codecs: impl Into<Codecs>) -> Self {
+        self.with(|shared| shared.options.codecs = codecs.into())
     }
 
     /// The names of the services that were added.
@@ -118,7 +118,7 @@ where
         let headers = crate::body::pairs(&parts.headers);
         let call = match server::accept(parts.method.as_str(), headers, &self.shared.options) {
             Ok(call) => call,
-            Err(reject) => return Answering::Ready(Some(self.reject(reject, body, parts.version))),
+            Err(reject) => return Answering::ready(self.reject(reject, body, parts.version)),
         };
         let deadline = call.head.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let incoming = IncomingCall {

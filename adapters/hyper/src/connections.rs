@@ -1,0 +1,184 @@
+//! The connections of a server: which there are, what they are asked to do, and which are silent.
+
+use atomic_waker::AtomicWaker;
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use core::task::{Context, Waker};
+use event_listener::{Event, EventListener};
+use sonora_http::server::Shutdown;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+/// What a connection is asked to do, in the order in which it may be asked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub(crate) enum Phase {
+    Serve,
+    /// Finish what is running, take nothing new.
+    Drain,
+    /// Close, whatever is going on.
+    Abort,
+}
+
+/// All connections of one server; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Connections(Arc<All>);
+
+#[derive(Debug, Default)]
+struct All {
+    each: Mutex<Vec<Weak<State>>>,
+    open: AtomicUsize,
+    closed: Event,
+    /// Tells running calls to end with UNAVAILABLE.
+    cancel: Shutdown,
+}
+
+/// One connection, as its driver and its calls see it.
+#[derive(Debug)]
+struct State {
+    phase: AtomicU8,
+    driver: AtomicWaker,
+    calls: AtomicU32,
+    /// Whether a call began since [`Connections::close_silent`] looked last.
+    stirred: AtomicBool,
+    /// Whether it was silent when [`Connections::close_silent`] looked last.
+    silent: AtomicBool,
+}
+
+/// The driver's hold on its connection, which counts until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Connected {
+    state: Arc<State>,
+    all: Arc<All>,
+    registered: Option<Waker>,
+}
+
+/// A call that runs; its connection is not silent.
+#[derive(Debug)]
+pub(crate) struct Running(Arc<State>);
+
+/// Counts the calls of a connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Calls(Arc<State>);
+
+impl Connections {
+    /// Adds a connection.
+    pub(crate) fn open(&self) -> Connected {
+        let state = Arc::new(State {
+            phase: AtomicU8::new(Phase::Serve as u8),
+            driver: AtomicWaker::new(),
+            calls: AtomicU32::new(0),
+            stirred: AtomicBool::new(false),
+            silent: AtomicBool::new(false),
+        });
+        self.0.open.fetch_add(1, Ordering::AcqRel);
+        self.each(|each| each.push(Arc::downgrade(&state)));
+        Connected { state, all: Arc::clone(&self.0), registered: None }
+    }
+
+    /// Waits until at most `most` connections are open.
+    pub(crate) async fn at_most(&self, most: usize) {
+        loop {
+            if self.0.open.load(Ordering::Acquire) <= most {
+                return;
+            }
+            let closed: EventListener = self.0.closed.listen();
+            if self.0.open.load(Ordering::Acquire) <= most {
+                return;
+            }
+            closed.await;
+        }
+    }
+
+    /// Asks every connection.
+    pub(crate) fn ask(&self, phase: Phase) {
+        self.each(|each| each.iter().filter_map(Weak::upgrade).for_each(|state| state.ask(phase)));
+    }
+
+    /// Ends every running call with UNAVAILABLE.
+    pub(crate) fn cancel_calls(&self) {
+        self.0.cancel.fire();
+        self.each(|each| each.iter().filter_map(Weak::upgrade).for_each(|state| state.driver.wake()));
+    }
+
+    pub(crate) fn shutdown(&self) -> Shutdown {
+        self.0.cancel.clone()
+    }
+
+    /// Asks the connections to close that have been silent for one whole round: no call ran and none began.
+    ///
+    /// This one rule covers a peer that does not say which HTTP it speaks, one that takes its time over a head,
+    /// and one that stays on a connection it does not use.
+    pub(crate) fn close_silent(&self) {
+        self.each(|each| {
+            each.retain(|state| match state.upgrade() {
+                Some(state) => {
+                    state.look();
+                    true
+                }
+                None => false,
+            });
+        });
+    }
+
+    fn each(&self, act: impl FnOnce(&mut Vec<Weak<State>>)) {
+        act(&mut self.0.each.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl State {
+    fn ask(&self, phase: Phase) {
+        self.phase.fetch_max(phase as u8, Ordering::AcqRel);
+        self.driver.wake();
+    }
+
+    fn look(&self) {
+        let silent = self.calls.load(Ordering::Acquire) == 0 && !self.stirred.swap(false, Ordering::AcqRel);
+        if self.silent.swap(silent, Ordering::AcqRel) && silent {
+            // A drain closes an idle connection at once, HTTP/2 with a GOAWAY. What is still silent a round
+            // later never began to speak HTTP, and is not asked again.
+            let drained = self.phase.load(Ordering::Acquire) >= Phase::Drain as u8;
+            self.ask(if drained { Phase::Abort } else { Phase::Drain });
+        }
+    }
+}
+
+impl Connected {
+    /// What the connection is asked to do; wakes the task of `cx` when that changes.
+    pub(crate) fn phase(&mut self, cx: &mut Context<'_>) -> Phase {
+        // Almost always the same task: to compare is cheaper than to register.
+        if !self.registered.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+            self.state.driver.register(cx.waker());
+            self.registered = Some(cx.waker().clone());
+        }
+        match self.state.phase.load(Ordering::Acquire) {
+            0 => Phase::Serve,
+            1 => Phase::Drain,
+            _ => Phase::Abort,
+        }
+    }
+
+    pub(crate) fn calls(&self) -> Calls {
+        Calls(Arc::clone(&self.state))
+    }
+}
+
+impl Calls {
+    /// Counts a call, until it is dropped.
+    pub(crate) fn begin(&self) -> Running {
+        self.0.stirred.store(true, Ordering::Release);
+        self.0.calls.fetch_add(1, Ordering::AcqRel);
+        Running(Arc::clone(&self.0))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.calls.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.all.open.fetch_sub(1, Ordering::AcqRel);
+        self.all.closed.notify(usize::MAX);
+    }
+}

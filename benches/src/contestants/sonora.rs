@@ -1,0 +1,41 @@
+//! Ours: a service of `sonora-build`'s, served by `sonora-hyper`'s own driver, limits and all.
+
+use core::future::pending;
+use std::sync::{Arc, Mutex};
+
+use hyper_util::rt::TokioIo;
+use sonora_stubs::helloworld::{
+    HelloReply, HelloRequest,
+    greeter_server::{Greeter, GreeterServer},
+};
+use sonora_tokio::{Accepted, Request, Response, Status};
+use tokio::io::DuplexStream;
+
+use super::Contestant;
+use crate::Mode;
+
+pub(super) const CONTESTANT: Contestant = Contestant { name: "sonora", modes: Mode::ALL, serve };
+
+struct Echo;
+
+impl Greeter for Echo {
+    async fn say_hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
+        Ok(Response::new(HelloReply { message: request.into_inner().name }))
+    }
+}
+
+fn serve(io: DuplexStream, _: Mode) {
+    let app = sonora_tokio::new().add_service(GreeterServer::new(Echo));
+    let connection = Arc::new(Mutex::new(Some(io)));
+    // One connection, and then none for ever.
+    let accept = move || {
+        let io = connection.lock().ok().and_then(|mut io| io.take());
+        async {
+            match io {
+                Some(io) => Ok(Accepted { io: TokioIo::new(io), peer: None }),
+                None => pending().await,
+            }
+        }
+    };
+    tokio::spawn(sonora_tokio::server().run(accept, app, pending(), core::time::Duration::ZERO));
+}
