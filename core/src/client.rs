@@ -258,7 +258,7 @@ pub struct ResponseReader {
     /// A status in the response's head; it counts as long as the body has nothing to say.
     in_head: Option<Status>,
     /// What the trailers said.
-    end: Option<End>,
+    end: Option<Result<End, ReadError>>,
     first: Option<Bytes>,
     said: bool,
 }
@@ -269,25 +269,18 @@ impl ResponseReader {
         self.body.feed(chunk);
     }
 
-    /// Takes the HTTP trailers of a native gRPC response; call it before [`finish`](Self::finish).
+    /// Takes the HTTP trailers of a native gRPC response; call it before [`finish`](Self::finish). Trailers in
+    /// the body beat them.
     ///
-    /// # Errors
-    ///
-    /// [`ReadError::Status`] when they have a status that cannot be read.
-    pub fn http_trailers<'a>(
-        &mut self,
-        trailers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
-    ) -> Result<(), ReadError> {
+    /// A status in them that cannot be read is told by [`poll_event`](Self::poll_event), after the messages.
+    pub fn http_trailers<'a>(&mut self, trailers: impl IntoIterator<Item = (&'a str, &'a [u8])>) {
         let mut fields = StatusFields::default();
         for (name, value) in trailers {
             fields.read(name, value);
         }
-        match fields.status() {
-            Ok(Some(status)) => self.end = Some(End { status, trailers: None }),
-            Ok(None) => {}
-            Err(error) => return self.body.fail(error.into()),
+        if let Some(told) = fields.status().transpose().filter(|_| self.end.is_none()) {
+            self.end = Some(told.map(|status| End { status, trailers: None }).map_err(ReadError::from));
         }
-        Ok(())
     }
 
     /// Says that the body has ended.
@@ -306,7 +299,7 @@ impl ResponseReader {
     /// A response without a status is an error, never a silent OK.
     pub fn poll_event(&mut self) -> Result<Option<Event>, ReadError> {
         while let Some((kind, payload)) = self.body.poll()? {
-            if self.end.as_ref().is_some_and(|end| end.trailers.is_some()) {
+            if matches!(&self.end, Some(Ok(End { trailers: Some(_), .. }))) {
                 return self.body.fail(ReadError::AfterTrailers { kind });
             }
             match kind {
@@ -322,8 +315,9 @@ impl ResponseReader {
             return Ok(None);
         }
         let in_head = self.in_head.take().map(|status| End { status, trailers: None });
-        match self.end.take().or(in_head) {
-            Some(end) => {
+        match self.end.take().or(in_head.map(Ok)) {
+            Some(Err(error)) => self.body.fail(error),
+            Some(Ok(end)) => {
                 self.said = true;
                 Ok(Some(Event::End(end)))
             }
@@ -375,7 +369,7 @@ impl ResponseReader {
         let Some(status) = status.or_else(|| self.in_head.take()) else {
             return self.body.fail(ReadError::MissingTrailers);
         };
-        self.end = Some(End { status, trailers: Some(trailers) });
+        self.end = Some(Ok(End { status, trailers: Some(trailers) }));
         Ok(())
     }
 }

@@ -78,12 +78,17 @@ impl FrameHeader {
 
     /// The header as it travels.
     pub const fn to_wire(self) -> [u8; Self::LEN] {
+        let [a, b, c, d] = self.len.to_be_bytes();
+        [self.flags(), a, b, c, d]
+    }
+
+    /// The first byte of the header.
+    pub(crate) const fn flags(self) -> u8 {
         let kind = match self.kind {
             FrameKind::Message => 0,
             FrameKind::Trailers => TRAILERS,
         };
-        let [a, b, c, d] = self.len.to_be_bytes();
-        [kind | self.compressed as u8, a, b, c, d]
+        kind | self.compressed as u8
     }
 
     /// The payload's length as a size in memory: the one place where `u32` becomes `usize`.

@@ -1,7 +1,7 @@
 //! Messages on their way in: base64, frames and decompression, for requests and responses alike.
 
 use crate::compression::Compression;
-use crate::frame::{Frame, FrameDecoder, FrameKind};
+use crate::frame::{Frame, FrameDecoder, FrameError, FrameHeader, FrameKind};
 use crate::limits::Limits;
 use crate::read_error::ReadError;
 use crate::text::TextDecoder;
@@ -12,6 +12,7 @@ use core::fmt;
 
 /// Reads a body down to decompressed payloads.
 pub(crate) struct BodyReader {
+    wire: Wire,
     text: Option<TextDecoder>,
     frames: FrameDecoder,
     codec: Option<Arc<dyn Compression>>,
@@ -23,6 +24,7 @@ pub(crate) struct BodyReader {
 impl BodyReader {
     pub(crate) fn new(wire: Wire, codec: Option<Arc<dyn Compression>>, limits: Limits) -> Self {
         Self {
+            wire,
             text: (wire == Wire::WebText).then(TextDecoder::new),
             frames: FrameDecoder::new(limits),
             codec,
@@ -33,6 +35,9 @@ impl BodyReader {
     }
 
     pub(crate) fn feed(&mut self, chunk: Bytes) {
+        if self.failed.is_some() {
+            return;
+        }
         match &mut self.text {
             Some(text) => text.feed(chunk),
             None => self.frames.feed(chunk),
@@ -60,12 +65,15 @@ impl BodyReader {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        self.advance().inspect_err(|error| self.failed = Some(error.clone()))
+        self.advance().or_else(|error| self.fail(error))
     }
 
-    /// Fails for a reason that only the call knows, as stickily as for one of the body's own.
+    /// Fails, whether for a reason of the body's own or for one that only the call knows: after a fault
+    /// nothing more is read, so nothing more is held.
     pub(crate) fn fail<T>(&mut self, error: ReadError) -> Result<T, ReadError> {
         self.failed = Some(error.clone());
+        self.frames = FrameDecoder::new(self.limits);
+        self.text = None;
         Err(error)
     }
 
@@ -89,11 +97,21 @@ impl BodyReader {
 
     fn open(&self, frame: Frame) -> Result<(FrameKind, Bytes), ReadError> {
         let Frame { kind, compressed, payload } = frame;
-        if !compressed || payload.is_empty() {
-            // A flag on nothing is legal under any encoding, and means an empty payload.
+        if kind == FrameKind::Trailers && self.wire == Wire::Grpc {
+            // Native gRPC has no such frame: its trailers are HTTP's.
+            return Err(FrameError::ReservedFlags {
+                flags: FrameHeader { kind, compressed, len: 0 }.flags(),
+            }
+            .into());
+        }
+        if !compressed {
             return Ok((kind, payload));
         }
         let codec = self.codec.as_ref().ok_or(ReadError::CompressedWithoutEncoding)?;
+        if payload.is_empty() {
+            // Legal under every encoding, and means an empty payload.
+            return Ok((kind, payload));
+        }
         let limit = match kind {
             FrameKind::Message => self.limits.max_message_bytes,
             FrameKind::Trailers => self.limits.max_trailers_bytes,

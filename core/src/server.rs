@@ -91,6 +91,7 @@ pub fn accept<'a>(
             reader: RequestReader {
                 body: BodyReader::new(request.wire, codec, options.limits),
                 single: None,
+                given: false,
             },
             responder,
         }),
@@ -162,6 +163,7 @@ impl Reject {
 pub struct RequestReader {
     body: BodyReader,
     single: Option<Bytes>,
+    given: bool,
 }
 
 impl RequestReader {
@@ -200,11 +202,14 @@ impl RequestReader {
                 return self.body.fail(ReadError::SecondMessage);
             }
         }
-        if !self.body.ended() {
+        if !self.body.ended() || self.given {
             return Ok(None);
         }
         match self.single.take() {
-            Some(message) => Ok(Some(message)),
+            Some(message) => {
+                self.given = true;
+                Ok(Some(message))
+            }
             None => self.body.fail(ReadError::NoMessage),
         }
     }

@@ -227,10 +227,12 @@ fn check(name: &str, value: &[u8]) -> Result<(), MetadataError> {
     }
 }
 
-/// The first line of `block` as name and value, and what follows it. Every byte is looked at once.
+/// The first line of `block` as name and value, and what follows it.
 fn split_pair(block: &[u8], line: usize) -> Result<(&str, &[u8], &[u8]), TrailersError> {
-    let (name, tail) = block.split_at(name_len(block));
-    let [b':', tail @ ..] = tail else { return Err(name_fault(tail, line)) };
+    let colon = block.iter().position(|byte| matches!(byte, b':' | b'\n')).unwrap_or(block.len());
+    let (name, [b':', tail @ ..]) = block.split_at(colon) else {
+        return Err(TrailersError::MissingColon { line });
+    };
     let end = tail.iter().position(|byte| matches!(byte, b'\r' | b'\n' | 0)).unwrap_or(tail.len());
     let (value, end) = tail.split_at(end);
     let after = match end {
@@ -239,27 +241,13 @@ fn split_pair(block: &[u8], line: usize) -> Result<(&str, &[u8], &[u8]), Trailer
         [byte, ..] => return Err(TrailersError::InvalidValue { line, byte: *byte }),
     };
     let value = value.trim_ascii();
-    let (name, value) = match (literal(name), literal(value)) {
-        (Some(name), Some(value)) => (name, value),
-        // Only a literal may have this byte.
-        _ if name.last() == Some(&b'"') => return Err(TrailersError::InvalidName { line, byte: b'"' }),
-        _ => (name, value),
-    };
+    let (name, value) = literal(name).zip(literal(value)).unwrap_or((name, value));
+    if let Some((_, &byte)) = find_byte(name, |byte| !is_token(byte)) {
+        return Err(TrailersError::InvalidName { line, byte });
+    }
     match core::str::from_utf8(name) {
         Ok(name) if !name.is_empty() => Ok((name, value, after)),
         _ => Err(TrailersError::EmptyName { line }), // tokens are ASCII, so empty is all it can be
-    }
-}
-
-/// Length of the name that `block` starts with: a token, or a Python literal `b"token"`.
-fn name_len(block: &[u8]) -> usize {
-    let token = |bytes: &[u8]| bytes.iter().position(|byte| !is_token(*byte)).unwrap_or(bytes.len());
-    match block.strip_prefix(b"b\"") {
-        None => token(block),
-        Some(quoted) => {
-            let len = token(quoted);
-            2 + len + usize::from(quoted.get(len) == Some(&b'"'))
-        }
     }
 }
 
@@ -268,13 +256,5 @@ fn literal(bytes: &[u8]) -> Option<&[u8]> {
     match bytes {
         [b'b', b'\'', inside @ .., b'\''] | [b'b', b'"', inside @ .., b'"'] => Some(inside),
         _ => None,
-    }
-}
-
-/// Why a line is no pair, when its name ends at something other than a colon.
-fn name_fault(tail: &[u8], line: usize) -> TrailersError {
-    match tail.iter().find(|byte| matches!(byte, b':' | b'\n')) {
-        Some(b':') => TrailersError::InvalidName { line, byte: tail.first().copied().unwrap_or_default() },
-        _ => TrailersError::MissingColon { line },
     }
 }

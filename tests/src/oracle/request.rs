@@ -1,0 +1,74 @@
+//! Requests, from a body that is all there.
+
+use super::drive::{Reader, drive, reader};
+use super::payloads::payloads;
+use super::terms::most_held;
+use super::{Feeding, Outcome, Terms};
+use bytes::Bytes;
+use sonora_core::server::{self, RequestReader};
+use sonora_core::{FrameKind, ReadError};
+
+reader!(RequestReader, poll_message -> Bytes, ReadError);
+
+/// Holds [`RequestReader::poll_message`] against the oracle.
+pub fn check_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<Bytes, ReadError> {
+    let told = drive(open(terms), body, feeding, most_held(&terms.limits));
+    let expected = messages(body, terms);
+    assert_eq!(told, expected, "{terms:?} {feeding:?}");
+    expected
+}
+
+/// Holds [`RequestReader::poll_single`] against the oracle.
+pub fn check_single_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<Bytes, ReadError> {
+    let most = most_held(&terms.limits) + terms.limits.max_message_bytes as usize;
+    let told = drive(Single(open(terms)), body, feeding, most);
+    let Outcome { mut events, error } = messages(body, terms);
+    let expected = match (events.len(), error) {
+        (2.., _) => Outcome::fault(ReadError::SecondMessage),
+        (_, Some(error)) => Outcome::fault(error),
+        (0, None) => Outcome::fault(ReadError::NoMessage),
+        (_, None) => Outcome::clean(events.pop()),
+    };
+    assert_eq!(told, expected, "{terms:?} {feeding:?}");
+    expected
+}
+
+fn open(terms: &Terms) -> RequestReader {
+    match server::accept("POST", terms.fields(), &terms.options()) {
+        Ok(call) => call.reader,
+        Err(reject) => panic!("{terms:?} is refused: {reject:?}"),
+    }
+}
+
+fn messages(body: &[u8], terms: &Terms) -> Outcome<Bytes, ReadError> {
+    let payloads = payloads(body, terms);
+    let mut messages = Outcome { events: Vec::new(), error: payloads.error };
+    for (kind, payload) in payloads.events {
+        match kind {
+            FrameKind::Message => messages.events.push(payload.into()),
+            FrameKind::Trailers => return messages.then(ReadError::TrailersInRequest),
+        }
+    }
+    messages
+}
+
+/// A reader asked for the one message of a unary call.
+struct Single(RequestReader);
+
+impl Reader for Single {
+    type Item = Bytes;
+    type Fault = ReadError;
+
+    fn feed(&mut self, chunk: Bytes) {
+        self.0.feed(chunk);
+    }
+    fn finish(&mut self) {
+        self.0.finish();
+    }
+    fn poll(&mut self) -> Result<Option<Bytes>, ReadError> {
+        self.0.poll_single()
+    }
+    fn buffered(&self) -> usize {
+        self.0.buffered()
+    }
+}
