@@ -6,3 +6,8 @@
 pub mod helloworld {
     sonora_http::include_proto!("helloworld");
 }
+
+/// `tests/proto/grpc/testing/test.proto`: gRPC's interoperability test service.
+pub mod grpc_testing {
+    sonora_http::include_proto!("grpc.testing");
+}

@@ -32,7 +32,7 @@ const WEB: [(&str, &str); 3] = [
 rows! {
     a_web_call_says_what_it_sends_and_wants: Wire::Web, None, &Options::default() => &WEB;
     a_text_call_says_what_it_sends_and_wants: Wire::WebText, None, &Options::default()
-        => &[("content-type", "application/grpc-web-text+proto"), ("accept", "application/grpc-web-text+proto"), WEB[2]];
+        => &[("content-type", "application/grpc-web-text"), ("accept", "application/grpc-web-text"), WEB[2]];
     a_native_call_takes_trailers: Wire::Grpc, None, &Options::default()
         => &[("content-type", "application/grpc+proto"), ("te", "trailers")];
     a_timeout_has_at_most_eight_digits:

@@ -1,0 +1,92 @@
+//! The cases, by gRPC's *Interoperability Test Case Descriptions*, and a few that need no request stream, for
+//! servers that have none.
+
+mod cancel;
+mod errors;
+mod messages;
+mod metadata;
+
+use core::future::Future;
+use core::pin::Pin;
+use sonora_http::{BoxError, Channel, Runtime};
+use sonora_stubs::grpc_testing::test_service_client::TestServiceClient;
+use sonora_stubs::grpc_testing::unimplemented_service_client::UnimplementedServiceClient;
+use sonora_stubs::grpc_testing::{Payload, ResponseParameters, StreamingOutputCallRequest};
+use std::sync::Arc;
+
+/// A case: what it is called, and what it does.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn(Client) -> Pin<Box<dyn Future<Output = Verdict> + Send>>,
+}
+
+type Verdict = Result<(), BoxError>;
+
+macro_rules! cases {
+    ($($module:ident::$name:ident,)*) => {
+        &[$(Case { name: stringify!($name), run: |client| Box::pin($module::$name(client)) },)*]
+    };
+}
+
+pub(crate) const ALL: &[Case] = cases![
+    messages::empty_unary,
+    messages::large_unary,
+    messages::client_streaming,
+    messages::server_streaming,
+    messages::ping_pong,
+    messages::half_duplex,
+    messages::empty_stream,
+    metadata::custom_metadata,
+    metadata::unary_metadata,
+    metadata::stream_metadata,
+    metadata::metadata_on_errors,
+    errors::status_code_and_message,
+    errors::unary_status,
+    errors::status_after_messages,
+    errors::special_status_message,
+    errors::unimplemented_method,
+    errors::unimplemented_service,
+    cancel::timeout_on_sleeping_server,
+    cancel::timeout_in_stream,
+    cancel::cancel_after_begin,
+    cancel::cancel_after_first_response,
+    cancel::cancel_stream,
+];
+
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|case| case.name)
+}
+
+/// What a case calls with.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) service: TestServiceClient,
+    pub(crate) nobody: UnimplementedServiceClient,
+    pub(crate) runtime: Arc<dyn Runtime>,
+}
+
+impl Client {
+    pub(crate) fn new(channel: Channel, runtime: Arc<dyn Runtime>) -> Self {
+        let nobody = UnimplementedServiceClient::new(channel.clone());
+        Self { service: TestServiceClient::new(channel), nobody, runtime }
+    }
+}
+
+/// So many zeros.
+fn payload(size: usize) -> Option<Payload> {
+    Some(Payload { body: vec![0; size], ..Payload::default() })
+}
+
+/// A request for messages of these lengths, as it is without a pause.
+fn output(sizes: &[i32]) -> StreamingOutputCallRequest {
+    paced(sizes, 0)
+}
+
+/// A request for messages of these lengths, with a pause before each, in microseconds.
+fn paced(sizes: &[i32], interval_us: i32) -> StreamingOutputCallRequest {
+    let parameters = |size: &i32| ResponseParameters { size: *size, interval_us, compressed: None };
+    StreamingOutputCallRequest {
+        response_parameters: sizes.iter().map(parameters).collect(),
+        ..StreamingOutputCallRequest::default()
+    }
+}

@@ -1,0 +1,56 @@
+//! What servers that other people wrote cannot do.
+
+/// Whose server is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peer {
+    /// Ours: everything.
+    Sonora,
+    /// Sonora for Python behind a WSGI server.
+    PythonWsgi,
+    /// Sonora for Python behind an ASGI server.
+    PythonAsgi,
+}
+
+impl Peer {
+    pub(crate) fn named(name: &str) -> Result<Self, String> {
+        match name {
+            "sonora" => Ok(Self::Sonora),
+            "python-wsgi" => Ok(Self::PythonWsgi),
+            "python-asgi" => Ok(Self::PythonAsgi),
+            _ => Err(format!("no peer is called {name:?}; there are sonora, python-wsgi and python-asgi")),
+        }
+    }
+
+    /// Why the server cannot pass this case; `None` when it can.
+    pub(crate) fn cannot(self, case: &str) -> Option<&'static str> {
+        let gaps: &[(&str, &str)] = match self {
+            Self::Sonora => &[],
+            Self::PythonWsgi => WSGI,
+            Self::PythonAsgi => ASGI,
+        };
+        gaps.iter().find(|(name, _)| *name == case).map(|(_, why)| *why)
+    }
+}
+
+const NO_REQUEST_STREAM: &str = "Sonora's WSGI server takes no request streams";
+const ONE_PER_CHUNK: &str = "Sonora's ASGI server loses all but the first message of a chunk";
+
+const WSGI: &[(&str, &str)] = &[
+    ("client_streaming", NO_REQUEST_STREAM),
+    ("ping_pong", NO_REQUEST_STREAM),
+    ("half_duplex", NO_REQUEST_STREAM),
+    ("empty_stream", NO_REQUEST_STREAM),
+    ("custom_metadata", NO_REQUEST_STREAM),
+    ("status_code_and_message", NO_REQUEST_STREAM),
+    ("timeout_on_sleeping_server", NO_REQUEST_STREAM),
+    ("cancel_after_begin", NO_REQUEST_STREAM),
+    ("cancel_after_first_response", NO_REQUEST_STREAM),
+];
+
+const ASGI: &[(&str, &str)] = &[
+    ("client_streaming", ONE_PER_CHUNK),
+    ("half_duplex", ONE_PER_CHUNK),
+    ("empty_stream", "Sonora's ASGI server fails on a response stream without messages"),
+    ("metadata_on_errors", "Sonora's ASGI server sends an error without its metadata"),
+    ("status_after_messages", "Sonora's ASGI server answers an error in mid-stream with a second head"),
+];

@@ -1,0 +1,18 @@
+//! The runtimes that the service runs on. A runtime is a file here, and a line in [`ALL`].
+
+mod tokio;
+
+use sonora_http::BoxError;
+
+/// Listens at an address, says where, and serves until the process ends.
+pub(crate) type Serve = fn(listen: &str) -> Result<(), BoxError>;
+
+const ALL: &[(&str, Serve)] = &[("tokio", tokio::serve)];
+
+/// The runtime of this name.
+pub(crate) fn named(name: &str) -> Result<Serve, String> {
+    ALL.iter().find(|(known, _)| *known == name).map(|(_, serve)| *serve).ok_or_else(|| {
+        let known: Vec<&str> = ALL.iter().map(|(known, _)| *known).collect();
+        format!("no runtime is called {name:?}; there are: {}", known.join(", "))
+    })
+}
