@@ -43,7 +43,9 @@ pub fn start(
     metadata: &Metadata,
     options: &Options,
 ) -> Call {
-    let content_type = ContentType { wire, subtype: Subtype::Proto }.as_str();
+    // Text mode goes by the name that Google's client gives it: Sonora for Python knows no other.
+    let subtype = if wire == Wire::WebText { Subtype::None } else { Subtype::Proto };
+    let content_type = ContentType { wire, subtype }.as_str();
     let outgoing = options.codecs.preferred();
     let mut fields = Vec::with_capacity(8);
     fields.push(fixed("content-type", content_type));

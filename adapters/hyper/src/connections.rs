@@ -1,8 +1,10 @@
 //! The connections of a server: which there are, what they are asked to do, and which are silent.
 
 use atomic_waker::AtomicWaker;
+use core::future::{Future, poll_fn};
+use core::pin::pin;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
-use core::task::{Context, Waker};
+use core::task::{Context, Poll, Waker};
 use event_listener::{Event, EventListener};
 use sonora_http::server::Shutdown;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -36,6 +38,8 @@ struct All {
 struct State {
     phase: AtomicU8,
     driver: AtomicWaker,
+    /// Whether the driver was woken, which uses up the waker that it registered.
+    woken: AtomicBool,
     calls: AtomicU32,
     /// Whether a call began since [`Connections::close_silent`] looked last.
     stirred: AtomicBool,
@@ -65,6 +69,7 @@ impl Connections {
         let state = Arc::new(State {
             phase: AtomicU8::new(Phase::Serve as u8),
             driver: AtomicWaker::new(),
+            woken: AtomicBool::new(false),
             calls: AtomicU32::new(0),
             stirred: AtomicBool::new(false),
             silent: AtomicBool::new(false),
@@ -96,7 +101,7 @@ impl Connections {
     /// Ends every running call with UNAVAILABLE.
     pub(crate) fn cancel_calls(&self) {
         self.0.cancel.fire();
-        self.each(|each| each.iter().filter_map(Weak::upgrade).for_each(|state| state.driver.wake()));
+        self.each(|each| each.iter().filter_map(Weak::upgrade).for_each(|state| state.wake()));
     }
 
     pub(crate) fn shutdown(&self) -> Shutdown {
@@ -127,6 +132,11 @@ impl Connections {
 impl State {
     fn ask(&self, phase: Phase) {
         self.phase.fetch_max(phase as u8, Ordering::AcqRel);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        self.woken.store(true, Ordering::Release);
         self.driver.wake();
     }
 
@@ -144,6 +154,10 @@ impl State {
 impl Connected {
     /// What the connection is asked to do; wakes the task of `cx` when that changes.
     pub(crate) fn phase(&mut self, cx: &mut Context<'_>) -> Phase {
+        if self.state.woken.load(Ordering::Acquire) {
+            self.state.woken.store(false, Ordering::Release);
+            self.registered = None;
+        }
         // Almost always the same task: to compare is cheaper than to register.
         if !self.registered.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
             self.state.driver.register(cx.waker());
@@ -154,6 +168,16 @@ impl Connected {
             1 => Phase::Drain,
             _ => Phase::Abort,
         }
+    }
+
+    /// Runs a future to its end, unless the connection is asked to end first.
+    pub(crate) async fn while_serving<T>(&mut self, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        poll_fn(|cx| match self.phase(cx) {
+            Phase::Serve => future.as_mut().poll(cx).map(Some),
+            Phase::Drain | Phase::Abort => Poll::Ready(None),
+        })
+        .await
     }
 
     pub(crate) fn calls(&self) -> Calls {

@@ -12,8 +12,10 @@ mod service;
 mod url;
 
 pub mod client;
+#[cfg(feature = "tls")]
+pub mod tls;
 
-pub use client::{ChannelBuilder, Connect};
+pub use client::{ChannelBuilder, Connect, Target};
 pub use server::{Accepted, Server};
 pub use service::App;
 pub use url::{Origin, UrlError};

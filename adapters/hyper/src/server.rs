@@ -1,6 +1,6 @@
 //! The server's driver: accepts, serves each connection, drains.
 
-use crate::connections::{Connections, Phase};
+use crate::connections::{Connected, Connections, Phase};
 use crate::rt::Rt;
 use crate::service::{App, ConnectionService};
 use core::future::{Future, poll_fn};
@@ -8,6 +8,7 @@ use core::net::SocketAddr;
 use core::pin::pin;
 use core::task::Poll;
 use core::time::Duration;
+use http::Version;
 use hyper::body::Incoming;
 use hyper::rt::{Read, Write};
 use hyper_util::server::conn::auto;
@@ -16,19 +17,31 @@ use sonora_http::{GrpcWeb, Runtime};
 use std::io;
 use std::sync::Arc;
 
-/// After the grace time: how long calls may take to say UNAVAILABLE before their connections are closed.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// After the grace time: how long calls may take to say UNAVAILABLE before their connections are closed. Longer
+/// than the end of an answer waits for a peer that has not said all of its request.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// How long a server that cannot accept (no descriptors left, say) waits before it tries again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// A connection that was accepted.
+/// A connection that was accepted, and its handshake done.
 #[derive(Debug)]
 pub struct Accepted<I> {
     /// The bytes.
     pub io: I,
     /// The peer's address, where there is such a thing.
     pub peer: Option<SocketAddr>,
+    /// The certificates that the peer presented, in DER.
+    pub certificates: Vec<Vec<u8>>,
+    /// The version agreed on in the handshake; without one, the first bytes tell.
+    pub version: Option<Version>,
+}
+
+impl<I> Accepted<I> {
+    /// A connection of which no more is known.
+    pub fn new(io: I, peer: Option<SocketAddr>) -> Self {
+        Self { io, peer, certificates: Vec::new(), version: None }
+    }
 }
 
 /// A server: HTTP/1.1 and HTTP/2 (by prior knowledge) on one port.
@@ -69,10 +82,12 @@ impl Server {
     /// Serves what `accept` accepts until `signal` is ready, then drains: nothing more is accepted, running
     /// calls have `grace` to finish, then they end with UNAVAILABLE.
     ///
+    /// `accept` gives the handshake of a new connection, which is awaited in the connection's own task.
+    ///
     /// # Errors
     ///
     /// None of a single connection's; those of `accept` that will not pass.
-    pub async fn run<I, S, F>(
+    pub async fn run<I, S, F, H>(
         self,
         mut accept: impl FnMut() -> F,
         app: GrpcWeb<S, Incoming>,
@@ -82,14 +97,15 @@ impl Server {
     where
         I: Read + Write + Unpin + Send + 'static,
         S: App,
-        F: Future<Output = io::Result<Accepted<I>>>,
+        F: Future<Output = io::Result<H>>,
+        H: Future<Output = io::Result<Accepted<I>>> + Send + 'static,
     {
         let connections = Connections::default();
         let accepting = async {
             loop {
                 connections.at_most(self.max_connections.saturating_sub(1)).await;
                 match accept().await {
-                    Ok(accepted) => self.spawn(accepted, &app, &connections),
+                    Ok(handshake) => self.spawn(handshake, &app, &connections),
                     Err(error) if passes(&error) => self.runtime.sleep(ACCEPT_PAUSE).await,
                     Err(error) => return error,
                 }
@@ -121,33 +137,22 @@ impl Server {
     }
 
     /// Serves one connection to its end, in a task of its own.
-    fn spawn<I, S>(&self, accepted: Accepted<I>, app: &GrpcWeb<S, Incoming>, connections: &Connections)
+    fn spawn<I, S, H>(&self, handshake: H, app: &GrpcWeb<S, Incoming>, connections: &Connections)
     where
         I: Read + Write + Unpin + Send + 'static,
         S: App,
+        H: Future<Output = io::Result<Accepted<I>>> + Send + 'static,
     {
-        let mut connected = connections.open();
-        let connection =
-            Connection { peer: accepted.peer, shutdown: connections.shutdown(), ..Connection::default() };
-        let (app, connection, calls) = (app.clone(), Arc::new(connection), connected.calls());
-        let service = ConnectionService { app, connection, calls };
-        let builder = self.builder();
+        let (connected, shutdown) = (connections.open(), connections.shutdown());
+        let (app, builder) = (app.clone(), self.builder());
         self.runtime.spawn(Box::pin(async move {
-            let mut serving = pin!(builder.serve_connection_with_upgrades(accepted.io, service));
-            let mut draining = false;
-            poll_fn(|cx| {
-                match connected.phase(cx) {
-                    Phase::Drain if !draining => {
-                        draining = true;
-                        serving.as_mut().graceful_shutdown();
-                    }
-                    Phase::Abort => return Poll::Ready(()),
-                    Phase::Serve | Phase::Drain => {}
-                }
-                // How a single connection ends concerns its peer, who knows.
-                serving.as_mut().poll(cx).map(|_| ())
-            })
-            .await;
+            let mut connected = connected;
+            if let Some(accepted) = connected.while_serving(handshake).await.and_then(Result::ok) {
+                let Accepted { io, peer, certificates, version } = accepted;
+                let connection = Arc::new(Connection { peer, certificates, shutdown });
+                let service = ConnectionService { app, connection, calls: connected.calls() };
+                drive(connected, agreed(builder, version), io, service).await;
+            }
         }));
     }
 
@@ -159,6 +164,42 @@ impl Server {
         builder.http2().timer(rt).max_concurrent_streams(self.max_streams);
         builder
     }
+}
+
+/// Serves the version that was agreed on, and no other.
+fn agreed(builder: auto::Builder<Rt>, version: Option<Version>) -> auto::Builder<Rt> {
+    match version {
+        Some(Version::HTTP_2) => builder.http2_only(),
+        Some(_) => builder.http1_only(),
+        None => builder,
+    }
+}
+
+/// Serves a connection until its end, or until it is asked to end.
+async fn drive<I, S>(
+    mut connected: Connected,
+    builder: auto::Builder<Rt>,
+    io: I,
+    service: ConnectionService<S>,
+) where
+    I: Read + Write + Unpin + Send + 'static,
+    S: App,
+{
+    let mut serving = pin!(builder.serve_connection_with_upgrades(io, service));
+    let mut draining = false;
+    poll_fn(|cx| {
+        match connected.phase(cx) {
+            Phase::Drain if !draining => {
+                draining = true;
+                serving.as_mut().graceful_shutdown();
+            }
+            Phase::Abort => return Poll::Ready(()),
+            Phase::Serve | Phase::Drain => {}
+        }
+        // How a single connection ends concerns its peer, who knows.
+        serving.as_mut().poll(cx).map(|_| ())
+    })
+    .await;
 }
 
 /// Runs `future` to its end, unless `stop` is ready first.

@@ -1,11 +1,12 @@
 //! Channels over TCP.
 
 use crate::TokioRuntime;
+use crate::listener::Io;
 use core::{future::Future, pin::Pin};
 use hyper_util::rt::TokioIo;
 use sonora_http::server::GrpcWeb;
 use sonora_http::{BoxError, CallBody, Channel};
-use sonora_hyper::{ChannelBuilder, Connect, Origin, UrlError};
+use sonora_hyper::{ChannelBuilder, Connect, Target, UrlError};
 use std::io;
 use std::sync::Arc;
 use tokio::net::TcpStream;
@@ -15,16 +16,30 @@ use tokio::net::TcpStream;
 pub struct TcpConnect;
 
 impl Connect for TcpConnect {
-    type Io = TokioIo<TcpStream>;
+    type Io = Io;
 
-    fn connect(&self, origin: &Origin) -> Pin<Box<dyn Future<Output = io::Result<Self::Io>> + Send>> {
-        let (host, port) = (origin.host().to_owned(), origin.port());
+    fn connect(&self, target: &Target) -> Pin<Box<dyn Future<Output = io::Result<Io>> + Send>> {
+        let target = target.clone();
         Box::pin(async move {
-            let stream = TcpStream::connect((host, port)).await?;
+            let stream = TcpStream::connect((target.host(), target.port())).await?;
             stream.set_nodelay(true)?;
+            #[cfg(feature = "tls")]
+            return encrypt(&target, stream).await;
+            #[cfg(not(feature = "tls"))]
             Ok(TokioIo::new(stream))
         })
     }
+}
+
+/// Encrypts a connection, where the target asks for it.
+#[cfg(feature = "tls")]
+async fn encrypt(target: &Target, stream: TcpStream) -> io::Result<Io> {
+    use tokio_rustls::rustls::pki_types::ServerName;
+    use tokio_util::either::Either;
+    let Some(tls) = target.tls() else { return Ok(TokioIo::new(Either::Left(stream))) };
+    let name = ServerName::try_from(target.host().to_owned()).map_err(io::Error::other)?;
+    let stream = tokio_rustls::TlsConnector::from(Arc::clone(tls)).connect(name, stream).await?;
+    Ok(TokioIo::new(Either::Right(stream.into())))
 }
 
 /// A channel to the server at a URL such as `http://127.0.0.1:8080` or `http://example.org/api`, over pooled

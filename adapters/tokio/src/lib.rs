@@ -16,14 +16,18 @@
 #![deny(missing_docs)]
 
 mod connect;
+mod listener;
 mod runtime;
 mod serve;
 
 pub use connect::{TcpConnect, channel, channel_builder, in_process};
+pub use listener::Listener;
 pub use runtime::TokioRuntime;
 pub use serve::{run, serve, serve_with_shutdown, server};
 pub use sonora_http::server::NoApp;
 pub use sonora_http::*;
+#[cfg(feature = "tls")]
+pub use sonora_hyper::tls::{ClientTls, ServerTls, TlsError};
 pub use sonora_hyper::{Accepted, App, ChannelBuilder, Server, UrlError};
 
 use std::sync::Arc;

@@ -1,22 +1,20 @@
 //! Serving on a TCP listener.
 
-use crate::TokioRuntime;
+use crate::{Listener, TokioRuntime};
 use core::future::{Future, pending};
 use core::time::Duration;
 use hyper::body::Incoming;
-use hyper_util::rt::TokioIo;
 use sonora_http::GrpcWeb;
-use sonora_hyper::{Accepted, App, Server};
+use sonora_hyper::{App, Server};
 use std::io;
 use std::sync::Arc;
-use tokio::net::TcpListener;
 
-/// Serves an application with its services: HTTP/1.1 and HTTP/2 (by prior knowledge) on one port.
+/// Serves an application with its services: HTTP/1.1 and HTTP/2 (by prior knowledge, or ALPN) on one port.
 ///
 /// # Errors
 ///
 /// Those of the listener that will not pass; a connection's own concern its peer.
-pub async fn serve<S: App>(listener: TcpListener, app: GrpcWeb<S, Incoming>) -> io::Result<()> {
+pub async fn serve<S: App>(listener: impl Into<Listener>, app: GrpcWeb<S, Incoming>) -> io::Result<()> {
     serve_with_shutdown(listener, app, pending(), Duration::ZERO).await
 }
 
@@ -27,7 +25,7 @@ pub async fn serve<S: App>(listener: TcpListener, app: GrpcWeb<S, Incoming>) -> 
 ///
 /// As [`serve`].
 pub async fn serve_with_shutdown<S: App>(
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     app: GrpcWeb<S, Incoming>,
     signal: impl Future<Output = ()>,
     grace: Duration,
@@ -47,20 +45,11 @@ pub fn server() -> Server {
 /// As [`serve`].
 pub async fn run<S: App>(
     server: Server,
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     app: GrpcWeb<S, Incoming>,
     signal: impl Future<Output = ()>,
     grace: Duration,
 ) -> io::Result<()> {
-    let listener = Arc::new(listener);
-    let accept = move || {
-        let listener = Arc::clone(&listener);
-        async move {
-            let (stream, peer) = listener.accept().await?;
-            // Answers are written whole: to wait for more would only delay them.
-            stream.set_nodelay(true)?;
-            Ok(Accepted { io: TokioIo::new(stream), peer: Some(peer) })
-        }
-    };
-    server.run(accept, app, signal, grace).await
+    let listener = listener.into();
+    server.run(move || listener.clone().accept(), app, signal, grace).await
 }

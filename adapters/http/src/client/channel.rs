@@ -121,7 +121,8 @@ impl Channel {
         self.receive_one(call, body).await
     }
 
-    /// A stream out, a stream in; over HTTP/2 in any order, over HTTP/1.1 one after the other.
+    /// A stream out, a stream in, in any order; over HTTP/1.1 as far as the server, and what stands before it,
+    /// answers before it has the whole request.
     ///
     /// # Errors
     ///

@@ -47,12 +47,16 @@ impl Deadline {
 
     /// A transport that breaks after the deadline broke because of it: the server hangs up when it has passed.
     pub(crate) fn blame(&self, status: Status) -> Status {
-        let late = self.at.is_some_and(|at| at <= Instant::now());
-        if late && status.is_broken_transport() { exceeded() } else { status }
+        if status.is_broken_transport() && self.has_passed() { exceeded() } else { status }
+    }
+
+    /// Whether it has passed, by the clock and not by the timer.
+    pub(crate) fn has_passed(&self) -> bool {
+        self.at.is_some_and(|at| at <= Instant::now())
     }
 }
 
-fn exceeded() -> Status {
+pub(crate) fn exceeded() -> Status {
     Status::deadline_exceeded("the deadline has passed")
 }
 

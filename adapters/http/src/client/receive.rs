@@ -86,7 +86,7 @@ impl Incoming {
         match ready!(poll_part(body.as_mut(), cx)) {
             Some(Ok(Part::Chunk(chunk))) => self.reader.feed(chunk),
             Some(Ok(Part::Trailers(trailers))) => {
-                self.reader.http_trailers(pairs(&trailers)).map_err(unreadable)?;
+                self.reader.http_trailers(pairs(&trailers));
                 self.trailers = trailers;
             }
             Some(Err(error)) => {

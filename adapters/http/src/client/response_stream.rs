@@ -1,6 +1,6 @@
 //! The messages of a response, as a client reads them.
 
-use super::deadline::Deadline;
+use super::deadline::{Deadline, exceeded};
 use super::receive::{Incoming, decode};
 use crate::streaming::Source;
 use crate::{Metadata, Status};
@@ -40,6 +40,10 @@ impl<T> ResponseStream<T> {
         }
         let Some(incoming) = &mut self.incoming else { return Poll::Ready(Ok(None)) };
         match incoming.poll_event(cx) {
+            // Of a stream that is always ready nobody polls the timer.
+            Poll::Ready(Ok(Some(Event::Message(_)))) if self.deadline.has_passed() => {
+                Poll::Ready(Err(exceeded()))
+            }
             Poll::Ready(event) => Poll::Ready(event.map_err(|status| self.deadline.blame(status))),
             Poll::Pending => self.deadline.poll(cx).map(Err),
         }

@@ -2,7 +2,7 @@
 
 use super::DecompressError;
 use bytes::BytesMut;
-use std::io::{self, Read};
+use std::io;
 
 /// How much room a decompressor gets at a time. A bomb is noticed after at most one step beyond the limit.
 const STEP: usize = 8 << 10;
@@ -38,14 +38,15 @@ pub(super) fn decompress(
 }
 
 /// The steps of a decompressor that is a reader, and ends where that ends.
-pub(super) fn read(mut source: impl Read) -> impl FnMut(&mut [u8]) -> Result<Step, DecompressError> {
+#[cfg(any(feature = "gzip", feature = "zstd", feature = "snappy"))]
+pub(super) fn read(mut source: impl io::Read) -> impl FnMut(&mut [u8]) -> Result<Step, DecompressError> {
     move |room| {
         let written = source.read(room).map_err(|_| DecompressError::Corrupt)?;
         Ok(Step { written, ended: written == 0 })
     }
 }
 
-/// What writing to memory returns: no compressor fails over its own input.
+/// What compressing from memory to memory returns: it fails only where there is none left.
 pub(super) fn infallible<T>(result: io::Result<T>) -> T {
-    result.expect("memory takes every write")
+    result.expect("out of memory")
 }

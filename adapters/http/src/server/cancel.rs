@@ -13,6 +13,7 @@ use std::time::Instant;
 /// The third, the peer's departure, needs no source: the call is dropped.
 #[derive(Default)]
 pub(crate) struct Cancel {
+    at: Option<Instant>,
     deadline: Option<Sleep>,
     connection: Option<Arc<Connection>>,
     listener: Option<EventListener>,
@@ -23,25 +24,32 @@ pub(crate) struct Cancel {
 
 impl Cancel {
     pub(crate) fn new(
-        deadline: Option<Instant>,
+        at: Option<Instant>,
         runtime: &dyn Runtime,
         connection: Option<Arc<Connection>>,
         version: Version,
     ) -> Self {
-        let deadline =
-            deadline.map(|deadline| runtime.sleep(deadline.saturating_duration_since(Instant::now())));
-        Self { deadline, connection, listener: None, own_task: version >= Version::HTTP_2 }
+        let deadline = at.map(|at| runtime.sleep(at.saturating_duration_since(Instant::now())));
+        Self { at, deadline, connection, listener: None, own_task: version >= Version::HTTP_2 }
     }
 
     /// The status that the call ends with, as soon as there is one.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
         if self.deadline.as_mut().is_some_and(|sleep| sleep.as_mut().poll(cx).is_ready()) {
-            return Poll::Ready(Status::deadline_exceeded("the deadline has passed"));
+            return Poll::Ready(deadline_exceeded());
         }
         if self.poll_shutdown(cx).is_ready() {
-            return Poll::Ready(Status::unavailable("the server is shutting down"));
+            return Poll::Ready(shutting_down());
         }
         Poll::Pending
+    }
+
+    /// The same for a stream that is always ready, so that nothing ever waits for a timer.
+    pub(crate) fn overdue(&self) -> Option<Status> {
+        if self.at.is_some_and(|at| at <= Instant::now()) {
+            return Some(deadline_exceeded());
+        }
+        self.connection.as_ref().filter(|connection| connection.shutdown.has_fired()).map(|_| shutting_down())
     }
 
     fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -58,4 +66,12 @@ impl Cancel {
         }
         Poll::Pending
     }
+}
+
+fn deadline_exceeded() -> Status {
+    Status::deadline_exceeded("the deadline has passed")
+}
+
+fn shutting_down() -> Status {
+    Status::unavailable("the server is shutting down")
 }

@@ -1,5 +1,7 @@
 //! The application of a server that has none.
 
+use super::RequestBody;
+use super::drain::drain_unread;
 use crate::CallBody;
 use bytes::Bytes;
 use core::{convert::Infallible, future::Ready, future::ready, task::Context, task::Poll};
@@ -11,7 +13,7 @@ use sonora_core::{Code, Metadata, Options, Status, server};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoApp;
 
-impl<B> tower_service::Service<Request<B>> for NoApp {
+impl<B: RequestBody> tower_service::Service<Request<B>> for NoApp {
     type Response = Response<CallBody>;
     type Error = Infallible;
     type Future = Ready<Result<Self::Response, Infallible>>;
@@ -29,7 +31,9 @@ impl<B> tower_service::Service<Request<B>> for NoApp {
             }
             Err(_) => not_found(),
         };
-        ready(Ok(answer))
+        // A peer that is still sending must find the connection open.
+        let version = request.version();
+        ready(Ok(answer.map(|answer| drain_unread(answer, request.into_body(), version, None))))
     }
 }
 
@@ -38,4 +42,24 @@ fn not_found() -> Response<CallBody> {
     *answer.status_mut() = StatusCode::NOT_FOUND;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::Version;
+    use http_body::Body as _;
+    use tower_service::Service as _;
+
+    #[test]
+    fn the_rest_of_a_request_is_awaited_on_http_1() {
+        for (version, is_awaited) in [(Version::HTTP_11, true), (Version::HTTP_2, false)] {
+            let body = CallBody::full(Bytes::from_static(b"rest"), None);
+            let request =
+                Request::post("/a.B/C").version(version).header(CONTENT_TYPE, "application/grpc-web");
+            let Ok(answer) = NoApp.call(request.body(body).unwrap()).into_inner();
+            assert_eq!(answer.headers()["grpc-status"], "12");
+            assert_eq!(answer.body().is_end_stream(), !is_awaited, "{version:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The service in front of an application.
 
 use super::cors::{CorsAnswer, preflight};
-use super::drain::{Remains, drain_after};
+use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
 use super::{Body, Connection, Cors, Handler, IncomingCall, RequestBody, reply};
 use crate::{CallBody, Runtime};
@@ -9,7 +9,7 @@ use core::{fmt, task::Context, task::Poll};
 use http::{Method, Request, Response, Version};
 use sonora_core::{Codecs, Options, RpcPath, server};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 use tower_service::Service;
 
@@ -137,12 +137,7 @@ where
 
     /// The answer to what is no call; its end waits for what is left of the request.
     fn reject(&self, reject: server::Reject, body: B, version: Version) -> Response<CallBody> {
-        let answer = reply::rejected(reject);
-        if body.is_end_stream() {
-            return answer;
-        }
-        let remains: Remains<B> = Arc::new(Mutex::new(Some(Box::pin(body))));
-        answer.map(|answer| drain_after(answer, remains, version, Arc::clone(&self.shared.runtime)))
+        reply::rejected(reject).map(|answer| drain_unread(answer, body, version, Some(&self.shared.runtime)))
     }
 
     fn app(&self, mut request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {

@@ -83,6 +83,9 @@ impl<T: Message> StreamBody<T> {
     }
 
     fn fill(&mut self, cx: &mut Context<'_>) -> Filled {
+        if let Some(status) = self.open.as_ref().and_then(|open| open.cancel.overdue()) {
+            self.fail(status);
+        }
         while let Some(open) = &mut self.open {
             if self.out.len() >= FLUSH_BYTES {
                 return Filled::Enough;

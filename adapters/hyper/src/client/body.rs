@@ -1,33 +1,31 @@
 //! A response's body that gives its connection back.
 
 use super::h1::Idle;
+use super::sent::{Sent, SentBody};
 use bytes::Bytes;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::SendRequest;
-use sonora_http::{BoxError, CallBody};
+use sonora_http::BoxError;
 
 /// Read to its end, it leaves its connection to the next call; dropped before, it closes it, which is how a
 /// call over HTTP/1.1 is cancelled.
 pub(crate) struct PooledBody {
     body: Incoming,
-    connection: Option<SendRequest<CallBody>>,
+    connection: Option<SendRequest<SentBody>>,
     idle: Idle,
-    /// Whether the request was known to be whole when it was sent.
-    whole: bool,
+    request: Sent,
 }
 
 impl PooledBody {
-    pub(crate) fn new(body: Incoming, connection: SendRequest<CallBody>, idle: Idle, whole: bool) -> Self {
-        Self { body, connection: Some(connection), idle, whole }
+    pub(crate) fn new(body: Incoming, connection: SendRequest<SentBody>, idle: Idle, request: Sent) -> Self {
+        Self { body, connection: Some(connection), idle, request }
     }
 
     fn give_back(&mut self) {
-        if let Some(connection) =
-            self.connection.take().filter(|connection| self.whole || connection.is_ready())
-        {
+        if let Some(connection) = self.connection.take().filter(|_| self.request.is_whole()) {
             self.idle.put(connection);
         }
     }

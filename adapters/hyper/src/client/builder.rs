@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) max_idle: usize,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<rustls::ClientConfig>,
 }
 
 impl<C: Connect> ChannelBuilder<C> {
@@ -36,6 +38,8 @@ impl<C: Connect> ChannelBuilder<C> {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(60),
             max_idle: 32,
+            #[cfg(feature = "tls")]
+            tls: None,
         };
         Ok(Self { settings, connect, runtime })
     }
@@ -67,6 +71,18 @@ impl<C: Connect> ChannelBuilder<C> {
     pub fn max_idle(mut self, max_idle: usize) -> Self {
         self.settings.max_idle = max_idle;
         self
+    }
+
+    /// Whom the channel trusts when its URL says `https`, and who it is. Default: the roots of Mozilla's
+    /// programme where the feature `webpki-roots` is on, otherwise nobody.
+    ///
+    /// # Errors
+    ///
+    /// [`TlsError`](crate::tls::TlsError), when the channel's own certificate and key do not fit each other.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, tls: crate::tls::ClientTls) -> Result<Self, crate::tls::TlsError> {
+        self.settings.tls = Some(tls.config()?);
+        Ok(self)
     }
 
     /// The channel. Nothing is connected before the first call.

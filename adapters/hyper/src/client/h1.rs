@@ -2,10 +2,10 @@
 
 use super::body::PooledBody;
 use super::pool::{Connect, Shared, broken};
+use super::sent::{Sent, SentBody};
 use core::time::Duration;
 use http::header::{HOST, HeaderValue};
 use http::{Request, Response};
-use http_body::Body as _;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use sonora_http::client::ResponseBody;
 use sonora_http::{CallBody, Status};
@@ -21,7 +21,7 @@ pub(crate) struct Idle {
 }
 
 /// A connection, and since when it rests.
-type Rested = (SendRequest<CallBody>, Instant);
+type Rested = (SendRequest<SentBody>, Instant);
 
 impl Idle {
     pub(crate) fn new(most: usize, time: Duration) -> Self {
@@ -29,7 +29,7 @@ impl Idle {
     }
 
     /// The connection that was used last: the others are the first to be too old.
-    fn take(&self) -> Option<SendRequest<CallBody>> {
+    fn take(&self) -> Option<SendRequest<SentBody>> {
         let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some((connection, since)) = connections.pop() {
             if since.elapsed() > self.time {
@@ -44,7 +44,7 @@ impl Idle {
     }
 
     /// Keeps a connection whose last response was read to its end.
-    pub(crate) fn put(&self, connection: SendRequest<CallBody>) {
+    pub(crate) fn put(&self, connection: SendRequest<SentBody>) {
         if connection.is_closed() {
             return;
         }
@@ -64,8 +64,9 @@ pub(crate) async fn call<C: Connect>(
     *request.uri_mut() = origin.path(path);
     let host = HeaderValue::from_str(origin.authority().as_str());
     request.headers_mut().insert(HOST, host.map_err(|_| Status::internal("the URL's host is no header"))?);
-    // Until a stream is sent to its end, its connection is nobody else's.
-    let whole = request.body().size_hint().exact().is_some();
+    let (head, body) = request.into_parts();
+    let (body, sent) = SentBody::new(body);
+    let mut request = Request::from_parts(head, body);
     loop {
         let (mut connection, reused) = match shared.idle.take() {
             Some(connection) => (connection, true),
@@ -78,7 +79,7 @@ pub(crate) async fn call<C: Connect>(
             return Err(broken(&error));
         }
         match connection.try_send_request(request).await {
-            Ok(response) => return Ok(pooled(response, connection, whole, &shared.idle)),
+            Ok(response) => return Ok(pooled(response, connection, sent, &shared.idle)),
             // The server hung up before it saw anything of the request: as if nothing had happened.
             Err(mut error) => match error.take_message() {
                 Some(unsent) if reused => request = unsent,
@@ -90,17 +91,17 @@ pub(crate) async fn call<C: Connect>(
 
 fn pooled(
     response: Response<hyper::body::Incoming>,
-    connection: SendRequest<CallBody>,
-    whole: bool,
+    connection: SendRequest<SentBody>,
+    sent: Sent,
     idle: &Idle,
 ) -> Response<ResponseBody> {
     response.map(|body| {
         let idle = idle.clone();
-        Box::pin(PooledBody::new(body, connection, idle, whole)) as ResponseBody
+        Box::pin(PooledBody::new(body, connection, idle, sent)) as ResponseBody
     })
 }
 
-async fn connect<C: Connect>(shared: &Shared<C>) -> Result<SendRequest<CallBody>, Status> {
+async fn connect<C: Connect>(shared: &Shared<C>) -> Result<SendRequest<SentBody>, Status> {
     let io = shared.connect().await?;
     let (connection, driver) = handshake(io).await.map_err(|error| broken(&error))?;
     shared.runtime.spawn(Box::pin(async {

@@ -1,6 +1,7 @@
 //! Calls over HTTP/2: all on one connection.
 
 use super::pool::{Connect, Shared, broken};
+use super::tied::{Tie, TiedBody, tie};
 use crate::rt::Rt;
 use async_lock::Mutex;
 use core::pin::Pin;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 /// The connection, once there is one. Who finds none makes it, and all others wait for that one.
 #[derive(Default)]
-pub(crate) struct Multiplexed(Mutex<Option<SendRequest<CallBody>>>);
+pub(crate) struct Multiplexed(Mutex<Option<SendRequest<TiedBody>>>);
 
 pub(crate) async fn call<C: Connect>(
     shared: &Arc<Shared<C>>,
@@ -24,6 +25,9 @@ pub(crate) async fn call<C: Connect>(
     let path = core::mem::take(request.uri_mut());
     *request.uri_mut() = shared.settings.origin.absolute(path);
     *request.version_mut() = Version::HTTP_2;
+    let (head, body) = request.into_parts();
+    let (body, tie) = tie(body);
+    let mut request = Request::from_parts(head, body);
     loop {
         let (mut connection, reused) = connection(shared).await?;
         if let Err(error) = connection.ready().await {
@@ -33,7 +37,9 @@ pub(crate) async fn call<C: Connect>(
             return Err(broken(&error));
         }
         match connection.try_send_request(request).await {
-            Ok(response) => return Ok(response.map(|body| Box::pin(H2Body(body)) as ResponseBody)),
+            Ok(response) => {
+                return Ok(response.map(|body| Box::pin(H2Body { body, _tie: tie }) as ResponseBody));
+            }
             Err(mut error) => match error.take_message() {
                 Some(unsent) if reused => request = unsent,
                 _ => return Err(broken(error.error())),
@@ -43,7 +49,7 @@ pub(crate) async fn call<C: Connect>(
 }
 
 /// The connection to use, and whether it was there before.
-async fn connection<C: Connect>(shared: &Shared<C>) -> Result<(SendRequest<CallBody>, bool), Status> {
+async fn connection<C: Connect>(shared: &Shared<C>) -> Result<(SendRequest<TiedBody>, bool), Status> {
     let mut place = shared.multiplexed.0.lock().await;
     if let Some(connection) = place.as_ref().filter(|connection| !connection.is_closed()) {
         return Ok((connection.clone(), true));
@@ -60,7 +66,10 @@ async fn connection<C: Connect>(shared: &Shared<C>) -> Result<(SendRequest<CallB
 }
 
 /// A response's body, with errors that say what happened.
-struct H2Body(Incoming);
+struct H2Body {
+    body: Incoming,
+    _tie: Tie,
+}
 
 impl Body for H2Body {
     type Data = bytes::Bytes;
@@ -70,14 +79,14 @@ impl Body for H2Body {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<bytes::Bytes>, BoxError>>> {
-        Pin::new(&mut self.0).poll_frame(cx).map(|frame| Some(frame?.map_err(Into::into)))
+        Pin::new(&mut self.body).poll_frame(cx).map(|frame| Some(frame?.map_err(Into::into)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        self.body.size_hint()
     }
 }

@@ -5,6 +5,10 @@ mod builder;
 mod h1;
 mod h2;
 mod pool;
+mod sent;
+mod target;
+mod tied;
 
 pub use builder::ChannelBuilder;
 pub use pool::Connect;
+pub use target::Target;

@@ -1,8 +1,9 @@
 //! The connections of a channel.
 
 use super::builder::Settings;
+use super::target::Target;
 use super::{h1, h2};
-use crate::Origin;
+use core::fmt;
 use core::future::{Future, poll_fn};
 use core::pin::{Pin, pin};
 use core::task::Poll;
@@ -19,8 +20,8 @@ pub trait Connect: Send + Sync + 'static {
     /// The bytes of a connection.
     type Io: Read + Write + Unpin + Send + 'static;
 
-    /// Opens a connection.
-    fn connect(&self, origin: &Origin) -> Pin<Box<dyn Future<Output = io::Result<Self::Io>> + Send>>;
+    /// Opens a connection, encrypted where the target asks for it.
+    fn connect(&self, target: &Target) -> Pin<Box<dyn Future<Output = io::Result<Self::Io>> + Send>>;
 }
 
 /// A channel's connections, over hyper's own connection types.
@@ -33,6 +34,7 @@ pub(crate) struct Shared<C> {
     pub(crate) runtime: Arc<dyn Runtime>,
     pub(crate) idle: h1::Idle,
     pub(crate) multiplexed: h2::Multiplexed,
+    target: Target,
     connect: C,
 }
 
@@ -40,7 +42,8 @@ impl<C: Connect> Pool<C> {
     pub(crate) fn new(settings: Settings, connect: C, runtime: Arc<dyn Runtime>) -> Self {
         let idle = h1::Idle::new(settings.max_idle, settings.idle_timeout);
         let multiplexed = h2::Multiplexed::default();
-        Self { shared: Arc::new(Shared { settings, runtime, idle, multiplexed, connect }) }
+        let target = Target::new(&settings);
+        Self { shared: Arc::new(Shared { settings, runtime, idle, multiplexed, target, connect }) }
     }
 }
 
@@ -57,13 +60,15 @@ impl<C: Connect> Transport for Pool<C> {
 impl<C: Connect> Shared<C> {
     /// A new connection, in time or not at all.
     pub(crate) async fn connect(&self) -> Result<C::Io, Status> {
-        let Self { settings: Settings { origin, connect_timeout, .. }, .. } = self;
-        let connected = in_time(&*self.runtime, *connect_timeout, self.connect.connect(origin)).await;
-        let place = format!("{}:{}", origin.host(), origin.port());
+        self.target.check()?;
+        let time = self.settings.connect_timeout;
+        let connected = in_time(&*self.runtime, time, self.connect.connect(&self.target)).await;
+        let failed =
+            |why: &dyn fmt::Display| Status::unavailable(format!("connect to {}: {why}", self.target));
         match connected {
             Some(Ok(io)) => Ok(io),
-            Some(Err(error)) => Err(Status::unavailable(format!("connect to {place}: {error}"))),
-            None => Err(Status::unavailable(format!("connect to {place}: no answer in {connect_timeout:?}"))),
+            Some(Err(error)) => Err(failed(&error)),
+            None => Err(failed(&format_args!("no answer in {time:?}"))),
         }
     }
 }

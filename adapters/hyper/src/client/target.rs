@@ -1,0 +1,75 @@
+//! Where a channel's connections go.
+
+use super::builder::Settings;
+use crate::Origin;
+use core::fmt;
+use sonora_http::Status;
+
+/// A server, as a runtime's connector sees it.
+#[derive(Clone, Debug)]
+pub struct Target {
+    origin: Origin,
+    #[cfg(feature = "tls")]
+    tls: Option<std::sync::Arc<rustls::ClientConfig>>,
+}
+
+impl Target {
+    /// The host: a name, or an address without the brackets of IPv6.
+    pub fn host(&self) -> &str {
+        self.origin.host()
+    }
+
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.origin.port()
+    }
+
+    /// How the connection is to be encrypted; `None` when it is not.
+    #[cfg(feature = "tls")]
+    pub fn tls(&self) -> Option<&std::sync::Arc<rustls::ClientConfig>> {
+        self.tls.as_ref()
+    }
+
+    #[cfg(feature = "tls")]
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let tls = settings.origin.is_https().then(|| settings.tls.clone().or_else(default_tls)).flatten();
+        let tls = tls.map(|tls| crate::tls::with_alpn(tls, settings.http2));
+        Self { origin: settings.origin.clone(), tls }
+    }
+
+    #[cfg(not(feature = "tls"))]
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self { origin: settings.origin.clone() }
+    }
+
+    /// Never sends in the clear what was to be encrypted.
+    pub(crate) fn check(&self) -> Result<(), Status> {
+        #[cfg(feature = "tls")]
+        let encrypts = self.tls.is_some();
+        #[cfg(not(feature = "tls"))]
+        let encrypts = false;
+        if self.origin.is_https() && !encrypts {
+            return Err(Status::failed_precondition(format!(
+                "connect to {self}: https needs the feature `tls`, and roots: `ChannelBuilder::tls`, or the \
+                 feature `webpki-roots`"
+            )));
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host(), self.port())
+    }
+}
+
+#[cfg(feature = "webpki-roots")]
+fn default_tls() -> Option<rustls::ClientConfig> {
+    crate::tls::ClientTls::new().webpki_roots().config().ok()
+}
+
+#[cfg(all(feature = "tls", not(feature = "webpki-roots")))]
+fn default_tls() -> Option<rustls::ClientConfig> {
+    None
+}
