@@ -1,6 +1,6 @@
 //! Ours: a service of `sonora-build`'s, served by `sonora-hyper`'s own driver, limits and all.
 
-use core::future::pending;
+use core::future::{pending, ready};
 use std::sync::{Arc, Mutex};
 
 use hyper_util::rt::TokioIo;
@@ -32,7 +32,7 @@ fn serve(io: DuplexStream, _: Mode) {
         let io = connection.lock().ok().and_then(|mut io| io.take());
         async {
             match io {
-                Some(io) => Ok(Accepted { io: TokioIo::new(io), peer: None }),
+                Some(io) => Ok(ready(Ok(Accepted::new(TokioIo::new(io), None)))),
                 None => pending().await,
             }
         }

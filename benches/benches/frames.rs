@@ -1,0 +1,98 @@
+//! Frames: cut out of a body, and written into one, beside tonic's codec and a plain copy.
+//!
+//! The body is about a MiB, in chunks of 16 KiB as a connection gives them. The time of one iteration, divided by
+//! its elements, is what a frame costs.
+
+mod body;
+mod peers;
+
+use body::{BODY_BYTES, CHUNK_BYTES, chunks, frames};
+use bytes::{Bytes, BytesMut};
+use core::hint::black_box;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use sonora_core::{FrameDecoder, FrameScanner, Limits, Metadata, Options, server};
+
+const SIZES: [usize; 4] = [64, 1 << 10, 64 << 10, 1 << 20];
+
+fn decode(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("frames/decode");
+    for size in SIZES {
+        let count = (BODY_BYTES / size).max(1);
+        let chunks = chunks(&frames(size, count), CHUNK_BYTES);
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::new("sonora", size), |bench| {
+            bench.iter(|| assert_eq!(sonora(&chunks), count));
+        });
+        group.bench_function(BenchmarkId::new("sonora-scanner", size), |bench| {
+            bench.iter(|| scan(&chunks));
+        });
+        group.bench_function(BenchmarkId::new("tonic", size), |bench| {
+            bench.iter(|| assert_eq!(peers::tonic_decode(&chunks), count));
+        });
+        group.bench_function(BenchmarkId::new("memcpy", size), |bench| {
+            let mut place = BytesMut::with_capacity(BODY_BYTES * 2);
+            bench.iter(|| {
+                place.clear();
+                chunks.iter().for_each(|chunk| place.extend_from_slice(black_box(chunk)));
+            });
+        });
+    }
+    group.finish();
+}
+
+fn sonora(chunks: &[Bytes]) -> usize {
+    let mut decoder = FrameDecoder::new(Limits::default());
+    let mut count = 0;
+    for chunk in chunks {
+        decoder.feed(chunk.clone());
+        while let Ok(Some(frame)) = decoder.poll_frame() {
+            black_box(frame);
+            count += 1;
+        }
+    }
+    count
+}
+
+fn scan(chunks: &[Bytes]) {
+    let mut scanner = FrameScanner::new(Limits::default());
+    for chunk in chunks {
+        scanner.feed(chunk.clone());
+        while let Ok(Some(part)) = scanner.poll_part() {
+            black_box(part);
+        }
+    }
+}
+
+fn encode(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("frames/encode");
+    for size in SIZES {
+        let count = (BODY_BYTES / size).max(1);
+        let message = Bytes::from(vec![7; size]);
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::new("sonora", size), |bench| bench.iter(|| write(&message, count)));
+        group.bench_function(BenchmarkId::new("tonic", size), |bench| {
+            bench.iter(|| peers::tonic_encode(&message, count));
+        });
+    }
+    group.finish();
+}
+
+/// Writes messages as a server does: what is ready leaves together, about 8 KiB at a time.
+fn write(message: &Bytes, count: usize) {
+    const FLUSH_BYTES: usize = 8 << 10;
+    let headers = [("content-type", &b"application/grpc-web+proto"[..])];
+    let Ok(call) = server::accept("POST", headers, &Options::default()) else { return };
+    let (_, mut writer) = call.responder.start(&Metadata::new());
+    let wire = writer.wire();
+    let mut out = BytesMut::with_capacity(FLUSH_BYTES);
+    for _ in 0..count {
+        writer.message(&mut out, |out| out.extend_from_slice(message)).expect("a message that fits");
+        if out.len() >= FLUSH_BYTES {
+            black_box(wire.seal(&mut out));
+        }
+    }
+    black_box(wire.seal(&mut out));
+}
+
+criterion_group!(benches, decode, encode);
+criterion_main!(benches);

@@ -1,0 +1,86 @@
+//! Text mode: base64 in, base64 out, beside base64's engine alone, tonic-web and a plain copy.
+
+mod body;
+mod peers;
+
+use base64::Engine as _;
+use base64::engine::{GeneralPurposeConfig, Simd};
+use body::{BODY_BYTES, CHUNK_BYTES, chunks, frames};
+use bytes::{Bytes, BytesMut};
+use core::hint::black_box;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use sonora_core::{TextDecoder, Wire};
+
+/// Bytes of a message, each a segment of its own as an unhurried sender makes them.
+const SIZES: [usize; 3] = [64, 1 << 10, 64 << 10];
+
+fn engine() -> Simd {
+    Simd::standard(GeneralPurposeConfig::new())
+}
+
+fn decode(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("text/decode");
+    for size in SIZES {
+        let segment = engine().encode(frames(size, 1));
+        let count = BODY_BYTES / segment.len();
+        let text = Bytes::from(segment.repeat(count));
+        let chunks = chunks(&text, CHUNK_BYTES);
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(BenchmarkId::new("sonora", size), |bench| {
+            bench.iter(|| assert_eq!(sonora(&chunks), (size + 5) * count));
+        });
+        group.bench_function(BenchmarkId::new("tonic-web", size), |bench| {
+            bench.iter(|| peers::tonic_web_text(&chunks));
+        });
+        group.bench_function(BenchmarkId::new("engine", size), |bench| {
+            let (engine, mut place) = (engine(), vec![0; segment.len()]);
+            bench.iter(|| {
+                for _ in 0..count {
+                    black_box(engine.decode_slice(black_box(&segment), &mut place)).expect("base64");
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
+fn sonora(chunks: &[Bytes]) -> usize {
+    let (mut text, mut len) = (TextDecoder::new(), 0);
+    for chunk in chunks {
+        text.feed(chunk.clone());
+        while let Ok(Some(bytes)) = text.poll_bytes() {
+            len += black_box(bytes).len();
+        }
+    }
+    len
+}
+
+fn encode(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("text/encode");
+    for size in SIZES {
+        let frame = frames(size, 1);
+        group.throughput(Throughput::Bytes(frame.len() as u64));
+        group.bench_function(BenchmarkId::new("sonora", size), |bench| {
+            let mut out = BytesMut::new();
+            bench.iter(|| {
+                out.extend_from_slice(&frame);
+                black_box(Wire::WebText.seal(&mut out))
+            });
+        });
+        group.bench_function(BenchmarkId::new("engine", size), |bench| {
+            let (engine, mut place) = (engine(), vec![0; frame.len().div_ceil(3) * 4]);
+            bench.iter(|| black_box(engine.encode_slice(black_box(&frame), &mut place)).expect("room"));
+        });
+        group.bench_function(BenchmarkId::new("memcpy", size), |bench| {
+            let mut place = BytesMut::with_capacity(frame.len());
+            bench.iter(|| {
+                place.clear();
+                place.extend_from_slice(black_box(&frame));
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decode, encode);
+criterion_main!(benches);
