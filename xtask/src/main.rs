@@ -5,6 +5,7 @@
 
 mod bench;
 mod check;
+mod conformance;
 mod house;
 mod interop;
 mod no_std;
@@ -51,8 +52,14 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "interop",
         arguments: "[--url URL]",
-        about: "other people's clients call the greeter, ours or the one at URL",
+        about: "other people's clients and servers, and ours; with --url, Google's client and the greeter there",
         steps: interop::command,
+    },
+    Command {
+        name: "conformance",
+        arguments: "[--role server|client] [--runtime tokio] [--full]",
+        about: "the ConnectRPC conformance runner judges our server and our client; --full with TLS and all compressions",
+        steps: conformance::command,
     },
     Command {
         name: "bench",

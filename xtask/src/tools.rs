@@ -45,6 +45,38 @@ impl Tool {
     }
 }
 
+/// A program in Go of one version, always installed into `target/tools`: that takes a minute.
+pub(crate) struct GoTool {
+    name: &'static str,
+    package: &'static str,
+    version: &'static str,
+    /// The oldest Go that builds it.
+    go: &'static str,
+}
+
+pub(crate) const CONNECT_CONFORMANCE: GoTool = GoTool {
+    name: "connectconformance",
+    package: "connectrpc.com/conformance/cmd/connectconformance",
+    version: "v1.0.5",
+    go: "1.24",
+};
+
+impl GoTool {
+    pub(crate) fn get(&self) -> Result<PathBuf, Stop> {
+        let place = folder().join("bin").join(self.name);
+        let version = project::read(program(&place).arg("--version"));
+        if version.is_ok_and(|version| version.split_whitespace().any(|word| word == self.version)) {
+            return Ok(place);
+        }
+        if project::read(program("go").arg("version")).is_err() {
+            return Err(Stop::Skipped(format!("to install: Go {} or newer", self.go)));
+        }
+        let package = format!("{}@{}", self.package, self.version);
+        project::run(program("go").env("GOBIN", folder().join("bin")).args(["install", &package]))?;
+        Ok(place)
+    }
+}
+
 /// Installs Debian packages under CI; elsewhere, tells which are missing.
 pub(crate) fn debian(packages: &str) -> Outcome {
     if !project::on_ci() {

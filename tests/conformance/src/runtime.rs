@@ -1,0 +1,55 @@
+//! The runtimes that the programs run on.
+
+mod on_tokio;
+
+use crate::pb;
+use core::{future::Future, net::SocketAddr, pin::Pin};
+use sonora_http::server::{GrpcWeb, NoApp};
+use sonora_http::{BoxError, Channel, Runtime};
+use std::io;
+use std::sync::Arc;
+
+/// What is served.
+pub type App = GrpcWeb<NoApp, hyper::body::Incoming>;
+
+/// What the programs need of a runtime.
+pub trait Host: Send + Sync {
+    /// The runtime, as calls see it.
+    fn runtime(&self) -> Arc<dyn Runtime>;
+
+    /// Runs a future to its end on the calling thread.
+    fn block_on(&self, future: Pin<Box<dyn Future<Output = ()> + '_>>);
+
+    /// Serves on a free port of this machine, for ever; `listening` is told which.
+    ///
+    /// # Errors
+    ///
+    /// Those of the listener and of `listening`.
+    fn serve(
+        &self,
+        request: &pb::ServerCompatRequest,
+        app: App,
+        listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
+    ) -> Result<(), BoxError>;
+
+    /// A channel to the server that a request names.
+    ///
+    /// # Errors
+    ///
+    /// A sentence when there can be none.
+    fn channel(&self, request: &pb::ClientCompatRequest) -> Result<Channel, BoxError>;
+}
+
+/// The runtime named on the command line: `--runtime NAME`, by default tokio.
+///
+/// # Errors
+///
+/// A sentence for anything else.
+pub fn from_arguments() -> Result<Box<dyn Host>, BoxError> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [] | ["--runtime", "tokio"] => Ok(Box::new(on_tokio::Tokio::new()?)),
+        other => Err(format!("want --runtime tokio, not {other:?}").into()),
+    }
+}

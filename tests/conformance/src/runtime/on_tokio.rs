@@ -1,0 +1,55 @@
+//! tokio.
+
+use super::{App, Host};
+use crate::pb::{ClientCompatRequest, HttpVersion, ServerCompatRequest};
+use core::{future::Future, net::SocketAddr, pin::Pin};
+use sonora_http::{BoxError, Channel, Runtime};
+use sonora_tokio::TokioRuntime;
+use std::io;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+pub(super) struct Tokio {
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Tokio {
+    pub(super) fn new() -> io::Result<Self> {
+        tokio::runtime::Runtime::new().map(|runtime| Self { runtime })
+    }
+}
+
+impl Host for Tokio {
+    fn runtime(&self) -> Arc<dyn Runtime> {
+        Arc::new(TokioRuntime)
+    }
+
+    fn block_on(&self, future: Pin<Box<dyn Future<Output = ()> + '_>>) {
+        self.runtime.block_on(future);
+    }
+
+    fn serve(
+        &self,
+        request: &ServerCompatRequest,
+        app: App,
+        listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
+    ) -> Result<(), BoxError> {
+        if request.use_tls {
+            return Err("cannot serve over TLS".into());
+        }
+        self.runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await?;
+            listening(listener.local_addr()?)?;
+            Ok(sonora_tokio::serve(listener, app).await?)
+        })
+    }
+
+    fn channel(&self, request: &ClientCompatRequest) -> Result<Channel, BoxError> {
+        if !request.server_tls_cert.is_empty() {
+            return Err("cannot call over TLS".into());
+        }
+        let url = format!("http://{}:{}", request.host, request.port);
+        let http2 = request.http_version() == HttpVersion::HttpVersion2;
+        Ok(sonora_tokio::channel_builder(&url)?.http2(http2).build())
+    }
+}

@@ -1,0 +1,57 @@
+//! The server that the runner calls: reads one message that says what to serve, answers where, and serves until it is
+//! killed.
+
+mod answer;
+mod service;
+
+use core::net::SocketAddr;
+use service::Conformance;
+use sonora_conformance::messages;
+use sonora_conformance::pb::conformance_service_server::ConformanceServiceServer;
+use sonora_conformance::pb::{ServerCompatRequest, ServerCompatResponse};
+use sonora_conformance::runtime::{self, App, Host};
+use sonora_http::server::{GrpcWeb, NoApp};
+use sonora_http::{BoxError, compression};
+use std::io;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("conformance server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), BoxError> {
+    let host = runtime::from_arguments()?;
+    let Some(request) = messages::read::<ServerCompatRequest>(&mut io::stdin())? else {
+        return Err("nobody says what to serve".into());
+    };
+    let app = app(&*host, &request);
+    host.serve(&request, app, &mut |address: SocketAddr| {
+        let host = address.ip().to_string();
+        let response =
+            ServerCompatResponse { host, port: address.port().into(), pem_cert: certificate(&request) };
+        messages::write(&mut io::stdout(), &response)
+    })
+}
+
+fn app(host: &dyn Host, request: &ServerCompatRequest) -> App {
+    let app = GrpcWeb::new(NoApp, host.runtime())
+        // Every message, however small: that is what is tested.
+        .compression(compression::all().min_bytes(0))
+        .add_service(ConformanceServiceServer::new(Conformance::new(host.runtime())));
+    match request.message_receive_limit {
+        0 => app,
+        limit => app.max_message_bytes(limit),
+    }
+}
+
+/// The server's own certificate, for the runner to trust.
+fn certificate(request: &ServerCompatRequest) -> Vec<u8> {
+    let given = request.server_creds.as_ref().filter(|_| request.use_tls);
+    given.map(|given| given.cert.clone()).unwrap_or_default()
+}
