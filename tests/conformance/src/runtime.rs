@@ -1,6 +1,7 @@
 //! The runtimes that the programs run on.
 
 mod on_tokio;
+mod tls;
 
 use crate::pb;
 use core::{future::Future, net::SocketAddr, pin::Pin};

@@ -1,10 +1,11 @@
 //! tokio.
 
+use super::tls::{client_tls, server_tls};
 use super::{App, Host};
 use crate::pb::{ClientCompatRequest, HttpVersion, ServerCompatRequest};
 use core::{future::Future, net::SocketAddr, pin::Pin};
 use sonora_http::{BoxError, Channel, Runtime};
-use sonora_tokio::TokioRuntime;
+use sonora_tokio::{Listener, TokioRuntime};
 use std::io;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -34,22 +35,25 @@ impl Host for Tokio {
         app: App,
         listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
     ) -> Result<(), BoxError> {
-        if request.use_tls {
-            return Err("cannot serve over TLS".into());
-        }
+        let tls = server_tls(request)?;
         self.runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await?;
             listening(listener.local_addr()?)?;
+            let listener = Listener::from(listener);
+            let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
             Ok(sonora_tokio::serve(listener, app).await?)
         })
     }
 
     fn channel(&self, request: &ClientCompatRequest) -> Result<Channel, BoxError> {
-        if !request.server_tls_cert.is_empty() {
-            return Err("cannot call over TLS".into());
-        }
-        let url = format!("http://{}:{}", request.host, request.port);
         let http2 = request.http_version() == HttpVersion::HttpVersion2;
-        Ok(sonora_tokio::channel_builder(&url)?.http2(http2).build())
+        let tls = client_tls(request)?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}:{}", request.host, request.port);
+        let builder = sonora_tokio::channel_builder(&url)?.http2(http2);
+        Ok(match tls {
+            Some(tls) => builder.tls(tls)?.build(),
+            None => builder.build(),
+        })
     }
 }
