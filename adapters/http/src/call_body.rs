@@ -40,6 +40,12 @@ impl CallBody {
     }
 }
 
+impl From<Bytes> for CallBody {
+    fn from(data: Bytes) -> Self {
+        Self::full(data, None)
+    }
+}
+
 impl HttpBody for CallBody {
     type Data = Bytes;
     type Error = core::convert::Infallible;

@@ -16,30 +16,43 @@ use std::sync::PoisonError;
 pub(crate) struct RequestStream<B, T> {
     body: Option<Pin<Box<B>>>,
     reader: RequestReader,
+    /// An error was told, and nothing follows it.
+    failed: bool,
     remains: Remains<B>,
     message: PhantomData<fn() -> T>,
 }
 
 impl<B, T> RequestStream<B, T> {
     pub(crate) fn new(body: B, reader: RequestReader, remains: Remains<B>) -> Self {
-        Self { body: Some(Box::pin(body)), reader, remains, message: PhantomData }
+        Self { body: Some(Box::pin(body)), reader, failed: false, remains, message: PhantomData }
+    }
+}
+
+impl<B: RequestBody, T: Message + Default> RequestStream<B, T> {
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
+        loop {
+            match self.reader.poll_message() {
+                Ok(Some(message)) => return Poll::Ready(Some(decode(message))),
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Some(Err(error.to_status(Role::Server).into()))),
+            }
+            let Some(body) = &mut self.body else { return Poll::Ready(None) };
+            if ready!(poll_feed(body.as_mut(), &mut self.reader, cx))? {
+                self.body = None;
+            }
+        }
     }
 }
 
 impl<B: RequestBody, T: Message + Default> Source<T> for RequestStream<B, T> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
         let this = self.get_mut();
-        loop {
-            match this.reader.poll_message() {
-                Ok(Some(message)) => return Poll::Ready(Some(decode(message))),
-                Ok(None) => {}
-                Err(error) => return Poll::Ready(Some(Err(error.to_status(Role::Server).into()))),
-            }
-            let Some(body) = &mut this.body else { return Poll::Ready(None) };
-            if ready!(poll_feed(body.as_mut(), &mut this.reader, cx))? {
-                this.body = None;
-            }
+        if this.failed {
+            return Poll::Ready(None);
         }
+        let message = ready!(this.poll_message(cx));
+        this.failed = matches!(message, Some(Err(_)));
+        Poll::Ready(message)
     }
 }
 
