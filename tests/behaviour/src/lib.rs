@@ -1,0 +1,30 @@
+//! One suite of behaviour, run for every pair of a server and a channel.
+//!
+//! A runtime is one [`Runtime`]; a claim is one line of [`cases::ALL`]. [`suite::run`] makes each claim on a pair,
+//! and names pair, mode, HTTP version and case of every one that does not hold. [`raw`] speaks HTTP by hand, for
+//! what no well-behaved client or server would say.
+
+#![deny(missing_docs)]
+
+mod guard;
+mod probe;
+mod runtime;
+mod script;
+mod setup;
+mod stage;
+
+pub mod cases;
+pub mod raw;
+pub mod runtimes;
+pub mod suite;
+
+pub use guard::in_time;
+pub use probe::Probe;
+pub use runtime::{Http, Mode, Running, Runtime};
+pub use setup::{App, Fallback, Setup};
+pub use stage::{Stage, World};
+
+/// The generated code; its documentation is the comments of the `.proto` files.
+pub mod protos {
+    include!(concat!(env!("OUT_DIR"), "/protos.rs"));
+}

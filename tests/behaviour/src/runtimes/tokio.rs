@@ -1,0 +1,56 @@
+//! tokio.
+
+use crate::{Http, Running, Runtime, Setup};
+use core::future::Future;
+use core::pin::Pin;
+use sonora_http::Channel;
+use sonora_tokio::TokioRuntime;
+use std::sync::{Arc, LazyLock};
+use tokio::net::TcpListener;
+
+struct Tokio {
+    runtime: tokio::runtime::Runtime,
+}
+
+/// A multi-threaded tokio runtime, the same for all who ask.
+pub fn tokio() -> &'static dyn Runtime {
+    static TOKIO: LazyLock<Tokio> =
+        LazyLock::new(|| Tokio { runtime: tokio::runtime::Runtime::new().unwrap() });
+    &*TOKIO
+}
+
+impl Runtime for Tokio {
+    fn name(&self) -> &'static str {
+        "tokio"
+    }
+
+    fn lent(&self) -> Arc<dyn sonora_http::Runtime> {
+        Arc::new(TokioRuntime)
+    }
+
+    fn serve(&self, setup: Setup) -> Running {
+        let (stop, stopped) = smol::channel::bounded(1);
+        let (end, ended) = smol::channel::bounded::<()>(1);
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        listener.set_nonblocking(true).unwrap();
+        self.runtime.spawn(async move {
+            let _end = end;
+            let signal = async move {
+                let _ = stopped.recv().await;
+            };
+            let listener = TcpListener::from_std(listener).unwrap();
+            let app = setup.app(Arc::new(TokioRuntime));
+            sonora_tokio::serve_with_shutdown(listener, app, signal, setup.grace).await.unwrap();
+        });
+        Running { url, stop, ended }
+    }
+
+    fn channel(&self, url: &str, http: Http) -> Channel {
+        sonora_tokio::channel_builder(url).unwrap().http2(http == Http::Two).build()
+    }
+
+    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        self.runtime.block_on(case);
+    }
+}

@@ -1,0 +1,138 @@
+//! Where a case plays: a server as it wants it, and a channel to it.
+
+use crate::protos::behaviour::nested::post_client::PostClient;
+use crate::protos::behaviour::{
+    known_client::KnownClient, names_client::NamesClient, script_client::ScriptClient,
+};
+use crate::{Http, Mode, Probe, Running, Runtime, Setup};
+use core::fmt;
+use sonora_http::Channel;
+
+/// A pair under test, in one mode.
+#[derive(Clone, Copy)]
+pub struct World {
+    pub(crate) link: Link,
+    pub(crate) mode: Mode,
+}
+
+/// What lies between a channel and its server.
+#[derive(Clone, Copy)]
+pub(crate) enum Link {
+    Socket { server: &'static dyn Runtime, client: &'static dyn Runtime, http: Http },
+    InProcess { runtime: &'static dyn Runtime },
+}
+
+/// A server that runs, and a channel to it.
+#[derive(Debug)]
+pub struct Stage {
+    /// The channel, in the mode under test.
+    pub channel: Channel,
+    /// Sees what the handlers do.
+    pub probe: Probe,
+    running: Option<Running>,
+}
+
+impl World {
+    /// Between sockets.
+    pub fn sockets(
+        server: &'static dyn Runtime,
+        client: &'static dyn Runtime,
+        http: Http,
+        mode: Mode,
+    ) -> Self {
+        Self { link: Link::Socket { server, client, http }, mode }
+    }
+
+    /// In one process, without a socket.
+    pub fn in_process(runtime: &'static dyn Runtime, mode: Mode) -> Self {
+        Self { link: Link::InProcess { runtime }, mode }
+    }
+
+    /// A server and a channel to it.
+    pub fn start(&self, setup: Setup) -> Stage {
+        let probe = setup.probe.clone();
+        let (channel, running) = match self.link {
+            Link::InProcess { runtime } => {
+                (Channel::in_process(setup.app(runtime.lent()), runtime.lent()), None)
+            }
+            Link::Socket { server, client, http } => {
+                let prefix = setup.prefix;
+                let running = server.serve(setup);
+                (client.channel(&format!("{}{prefix}", running.url), http), Some(running))
+            }
+        };
+        Stage { channel: channel.wire(self.mode.wire()), probe, running }
+    }
+
+    /// A server with nothing special about it, and a channel to it.
+    pub fn plain(&self) -> Stage {
+        self.start(Setup::default())
+    }
+
+    /// The HTTP version, where there is one.
+    pub const fn http(&self) -> Option<Http> {
+        match self.link {
+            Link::Socket { http, .. } => Some(http),
+            Link::InProcess { .. } => None,
+        }
+    }
+
+    pub(crate) const fn client(&self) -> &'static dyn Runtime {
+        match self.link {
+            Link::Socket { client, .. } => client,
+            Link::InProcess { runtime } => runtime,
+        }
+    }
+}
+
+impl Stage {
+    /// Calls `Script`.
+    pub fn script(&self) -> ScriptClient {
+        ScriptClient::new(self.channel.clone())
+    }
+
+    /// Calls `Known`.
+    pub fn known(&self) -> KnownClient {
+        KnownClient::new(self.channel.clone())
+    }
+
+    /// Calls `Names`.
+    pub fn names(&self) -> NamesClient {
+        NamesClient::new(self.channel.clone())
+    }
+
+    /// Calls `Post`.
+    pub fn post(&self) -> PostClient {
+        PostClient::new(self.channel.clone())
+    }
+
+    /// Begins the server's shutdown.
+    pub fn stop(&self) {
+        let running = self.running.as_ref().expect("a case that stops its server needs a socket");
+        let _ = running.stop.try_send(());
+    }
+
+    /// Waits until the server has ended.
+    pub async fn ended(&self) {
+        let running = self.running.as_ref().expect("a case that stops its server needs a socket");
+        let _ = crate::in_time("the server does not end", running.ended.recv()).await;
+    }
+}
+
+impl fmt::Display for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mode = self.mode;
+        match self.link {
+            Link::Socket { server, client, http } => {
+                write!(f, "{} server, {} channel, {mode}, {http}", server.name(), client.name())
+            }
+            Link::InProcess { runtime } => write!(f, "{} in process, {mode}", runtime.name()),
+        }
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "World({self})")
+    }
+}
