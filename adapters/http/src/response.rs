@@ -83,6 +83,29 @@ impl<T> Response<Streaming<T>> {
     pub fn stream(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
         Self::new(Streaming::new(stream))
     }
+
+    /// A response that streams, and knows its trailing metadata only while it does, or at its end.
+    ///
+    /// ```
+    /// # use sonora_http::{Response, Status, Streaming};
+    /// # fn count(letters: impl futures_core::Stream<Item = Result<String, Status>> + Send + 'static)
+    /// # -> Response<Streaming<String>> {
+    /// Response::stream_with(|trailers| {
+    ///     // ... and, when the stream is about to end:
+    ///     trailers.update(|trailers| trailers.append("letters", "13")).ok();
+    ///     letters
+    /// })
+    /// # }
+    /// ```
+    pub fn stream_with<S>(stream: impl FnOnce(LateTrailers) -> S) -> Self
+    where
+        S: Stream<Item = Result<T, Status>> + Send + 'static,
+    {
+        let late = LateTrailers::default();
+        let mut response = Self::stream(stream(late.clone()));
+        response.late = Some(late);
+        response
+    }
 }
 
 impl<T> From<T> for Response<T> {

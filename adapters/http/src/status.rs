@@ -173,8 +173,14 @@ impl Status {
         self.broken
     }
 
-    /// The parts: the core's status, initial and trailing metadata.
-    pub(crate) fn into_parts(self) -> (sonora_core::Status, Metadata, Metadata) {
+    /// The parts of an error that a handler returned: the core's status, initial and trailing metadata.
+    ///
+    /// An error that says OK is a mistake of the handler's, and must not pass for success.
+    pub(crate) fn into_failure(mut self) -> (sonora_core::Status, Metadata, Metadata) {
+        if self.core.is_ok() {
+            self.core.code = Code::Internal;
+            self.core.message = "the handler failed with status OK".into();
+        }
         let Both { initial, trailing } = self.metadata.map(|both| *both).unwrap_or_default();
         (self.core, initial, trailing)
     }

@@ -42,6 +42,14 @@ impl<T> Streaming<T> {
         Self { source: Box::pin(User { stream }) }
     }
 
+    /// A stream without messages.
+    pub(crate) fn ended() -> Self
+    where
+        T: 'static,
+    {
+        Self::from_source(Ended)
+    }
+
     pub(crate) fn from_source(source: impl Source<T> + 'static) -> Self {
         Self { source: Box::pin(source) }
     }
@@ -78,6 +86,15 @@ impl<T> Stream for Streaming<T> {
 impl<T> fmt::Debug for Streaming<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Streaming").finish_non_exhaustive()
+    }
+}
+
+/// No messages.
+struct Ended;
+
+impl<T> Source<T> for Ended {
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
+        Poll::Ready(None)
     }
 }
 

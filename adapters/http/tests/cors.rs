@@ -6,7 +6,6 @@ use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use http::{Request, Response};
 use sonora_http::codegen::{CallFuture, Handler, IncomingCall};
-use sonora_http::server::NoApp;
 use sonora_http::{CallBody, Cors, GrpcWeb, Runtime, Sleep, Status};
 use std::sync::Arc;
 
@@ -59,7 +58,7 @@ const EXPOSED: &str = "grpc-status,grpc-message,grpc-status-details-bin";
 
 /// The answer's fields of CORS, and its `grpc-status` where the head has one.
 fn answer(cors: Option<Cors>, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<()> {
-    let app = GrpcWeb::new(NoApp, Arc::new(NoTime)).add_service(Service);
+    let app = GrpcWeb::without_app(Arc::new(NoTime)).add_service(Service);
     let app = match cors {
         Some(cors) => app.cors(cors),
         None => app,

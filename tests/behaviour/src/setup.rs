@@ -54,10 +54,12 @@ impl Setup {
     /// The services, in front of the application, for requests with any body.
     pub fn app<B: RequestBody>(&self, runtime: Arc<dyn Runtime>) -> App<B> {
         if self.prefix.is_empty() {
-            let fallback = if self.app { Fallback::Page } else { Fallback::None };
+            let none = || Fallback::None(NoApp::new(Arc::clone(&runtime)));
+            let fallback = if self.app { Fallback::Page } else { none() };
             return self.services(fallback, runtime);
         }
-        let inner = Box::new(self.services(Fallback::None, Arc::clone(&runtime)));
+        let none = Fallback::None(NoApp::new(Arc::clone(&runtime)));
+        let inner = Box::new(self.services(none, Arc::clone(&runtime)));
         GrpcWeb::new(Fallback::Behind { prefix: self.prefix, inner }, runtime)
     }
 
@@ -79,7 +81,7 @@ impl Setup {
 #[derive(Debug)]
 pub enum Fallback<B> {
     /// There is none.
-    None,
+    None(NoApp),
     /// Says what it was asked for, and what it was sent.
     Page,
     /// The services themselves, behind a prefix of the path, as a router would mount them.
@@ -94,7 +96,7 @@ pub enum Fallback<B> {
 impl<B> Clone for Fallback<B> {
     fn clone(&self) -> Self {
         match self {
-            Self::None => Self::None,
+            Self::None(none) => Self::None(none.clone()),
             Self::Page => Self::Page,
             Self::Behind { prefix, inner } => Self::Behind { prefix, inner: inner.clone() },
         }
@@ -114,8 +116,8 @@ impl<B: RequestBody> Service<Request<B>> for Fallback<B> {
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         match self {
-            Self::None => {
-                let answer = NoApp.call(request);
+            Self::None(none) => {
+                let answer = none.call(request);
                 Box::pin(async { Ok(answer.await?.map(|body| body.map_err(Into::into).boxed_unsync())) })
             }
             Self::Page => Box::pin(page(request)),

@@ -105,7 +105,6 @@ fn a_deadline_is_kept_for_a_peer_without_a_timer() {
 }
 
 #[test]
-#[ignore = "fails: hyper polls no body while its peer does not read, so the handler is kept"]
 fn a_deadline_is_kept_for_a_peer_that_does_not_read() {
     let probe = Probe::default();
     run("the call", Setup { probe: probe.clone(), ..Setup::default() }, async move |mut connection| {

@@ -118,6 +118,7 @@ impl<B: RequestBody> IncomingCall<B> {
         let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, mut reader, responder, deadline, connection, runtime } =
             self;
+        let answer = Answer { responder, cancel, runtime: Arc::clone(&runtime) };
         let run = async move {
             let mut body = pin!(body);
             let message = match read_single(body.as_mut(), &mut reader).await {
@@ -130,7 +131,7 @@ impl<B: RequestBody> IncomingCall<B> {
             let (message, metadata) = (decode(message)?, Metadata::from(headers));
             handler(Request::received(message, metadata, extensions, deadline, connection)).await
         };
-        Box::pin(Guarded::new(run, Answer { responder, cancel }, reply))
+        Box::pin(Guarded::new(run, answer, reply))
     }
 
     /// Runs the handler, which reads the request as it likes.
@@ -148,7 +149,8 @@ impl<B: RequestBody> IncomingCall<B> {
         let messages = Streaming::from_source(RequestStream::new(body, reader, Arc::clone(&remains)));
         let request = Request::received(messages, headers.into(), extensions, deadline, connection);
         let run = async move { handler(request).await };
-        let call = Guarded::new(run, Answer { responder, cancel }, reply);
+        let answer = Answer { responder, cancel, runtime: Arc::clone(&runtime) };
+        let call = Guarded::new(run, answer, reply);
         Box::pin(async move {
             // Boxed apart from the answer, so that a handler that is done is dropped, and leaves the body.
             let mut call = Box::pin(call);

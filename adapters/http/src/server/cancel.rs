@@ -44,6 +44,11 @@ impl Cancel {
         Poll::Pending
     }
 
+    /// When the call must have ended.
+    pub(crate) const fn deadline(&self) -> Option<Instant> {
+        self.at
+    }
+
     /// The same for a stream that is always ready, so that nothing ever waits for a timer.
     pub(crate) fn overdue(&self) -> Option<Status> {
         if self.at.is_some_and(|at| at <= Instant::now()) {

@@ -28,22 +28,21 @@ const MOST_PAUSE: Duration = Duration::from_secs(2);
 struct Drain<B> {
     body: Pin<Box<B>>,
     left: u64,
-    time: Option<Sleep>,
+    time: Sleep,
     pause: Option<Sleep>,
 }
 
 impl<B: HttpBody> Drain<B> {
-    fn new(body: Pin<Box<B>>, runtime: Option<&dyn Runtime>) -> Self {
-        Self { body, left: MOST_BYTES, time: runtime.map(|runtime| runtime.sleep(MOST_TIME)), pause: None }
+    fn new(body: Pin<Box<B>>, runtime: &dyn Runtime) -> Self {
+        Self { body, left: MOST_BYTES, time: runtime.sleep(MOST_TIME), pause: None }
     }
 
-    fn poll(&mut self, runtime: Option<&dyn Runtime>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(&mut self, runtime: &dyn Runtime, cx: &mut Context<'_>) -> Poll<()> {
         loop {
-            if self.time.as_mut().is_some_and(|time| time.as_mut().poll(cx).is_ready()) {
+            if self.time.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(());
             }
             let Poll::Ready(part) = poll_part(self.body.as_mut(), cx) else {
-                let Some(runtime) = runtime else { return Poll::Pending };
                 return self.pause.get_or_insert_with(|| runtime.sleep(MOST_PAUSE)).as_mut().poll(cx);
             };
             self.pause = None;
@@ -66,8 +65,8 @@ fn wanted<B: HttpBody>(body: &B, version: Version) -> bool {
 /// Reads a body to its end, where its HTTP version makes that necessary.
 pub(crate) async fn drain<B: HttpBody>(body: B, version: Version, runtime: &dyn Runtime) {
     if wanted(&body, version) {
-        let mut drain = Drain::new(Box::pin(body), Some(runtime));
-        poll_fn(|cx| drain.poll(Some(runtime), cx)).await;
+        let mut drain = Drain::new(Box::pin(body), runtime);
+        poll_fn(|cx| drain.poll(runtime, cx)).await;
     }
 }
 
@@ -79,7 +78,7 @@ pub(crate) struct DrainAfter<B> {
     answer: Option<CallBody>,
     remains: Remains<B>,
     drain: Option<Drain<B>>,
-    runtime: Option<Arc<dyn Runtime>>,
+    runtime: Arc<dyn Runtime>,
 }
 
 /// Makes the end of `answer` wait for what is left of the request, where its HTTP version asks for it.
@@ -92,21 +91,21 @@ pub(crate) fn drain_after<B: RequestBody>(
     if version >= Version::HTTP_2 {
         return answer;
     }
-    CallBody::boxed(DrainAfter { answer: Some(answer), remains, drain: None, runtime: Some(runtime) })
+    CallBody::boxed(DrainAfter { answer: Some(answer), remains, drain: None, runtime })
 }
 
-/// The same for a request whose body nobody has begun to read; without a runtime only its bytes are bounded.
+/// The same for a request whose body nobody has begun to read.
 pub(crate) fn drain_unread<B: RequestBody>(
     answer: CallBody,
     body: B,
     version: Version,
-    runtime: Option<&Arc<dyn Runtime>>,
+    runtime: &Arc<dyn Runtime>,
 ) -> CallBody {
     if !wanted(&body, version) {
         return answer;
     }
     let remains = Arc::new(Mutex::new(Some(Box::pin(body))));
-    CallBody::boxed(DrainAfter { answer: Some(answer), remains, drain: None, runtime: runtime.cloned() })
+    drain_after(answer, remains, version, Arc::clone(runtime))
 }
 
 impl<B: RequestBody> HttpBody for DrainAfter<B> {
@@ -125,12 +124,11 @@ impl<B: RequestBody> HttpBody for DrainAfter<B> {
             // The handler's streams go with its answer, and leave the request's body behind.
             this.answer = None;
             let body = this.remains.lock().unwrap_or_else(PoisonError::into_inner).take();
-            this.drain = body
-                .filter(|body| !body.is_end_stream())
-                .map(|body| Drain::new(body, this.runtime.as_deref()));
+            this.drain =
+                body.filter(|body| !body.is_end_stream()).map(|body| Drain::new(body, &*this.runtime));
         }
         if let Some(drain) = &mut this.drain {
-            ready!(drain.poll(this.runtime.as_deref(), cx));
+            ready!(drain.poll(&*this.runtime, cx));
             this.drain = None;
         }
         Poll::Ready(None)

@@ -1,17 +1,18 @@
 //! Runs a handler: until it is done, cancelled, or panics.
 
 use super::cancel::Cancel;
-use crate::CallBody;
-use crate::Status;
+use crate::{CallBody, Runtime, Status};
 use core::panic::AssertUnwindSafe;
 use core::{future::Future, pin::Pin, task::Context, task::Poll};
 use sonora_core::server::Responder;
 use std::panic::catch_unwind;
+use std::sync::Arc;
 
 /// What an answer is made with.
 pub(crate) struct Answer {
     pub(crate) responder: Responder,
     pub(crate) cancel: Cancel,
+    pub(crate) runtime: Arc<dyn Runtime>,
 }
 
 /// Turns what a handler returned into a response.

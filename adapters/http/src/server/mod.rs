@@ -13,6 +13,7 @@ mod reply;
 mod request_stream;
 mod service;
 mod stream_body;
+mod watch;
 
 pub use body::Body;
 pub use call::{CallFuture, Handler, IncomingCall, RequestBody};

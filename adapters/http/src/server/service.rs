@@ -3,7 +3,7 @@
 use super::cors::{CorsAnswer, preflight};
 use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
-use super::{Body, Connection, Cors, Handler, IncomingCall, RequestBody, reply};
+use super::{Body, Connection, Cors, Handler, IncomingCall, NoApp, RequestBody, reply};
 use crate::{CallBody, Runtime};
 use core::{fmt, task::Context, task::Poll};
 use http::{Method, Request, Response, Version};
@@ -77,6 +77,13 @@ impl<S, B> GrpcWeb<S, B> {
     }
 }
 
+impl<B> GrpcWeb<NoApp, B> {
+    /// A server of gRPC-Web alone: what is for no service is answered by [`NoApp`].
+    pub fn without_app(runtime: Arc<dyn Runtime>) -> Self {
+        Self::new(NoApp::new(Arc::clone(&runtime)), runtime)
+    }
+}
+
 impl<S, B> GrpcWeb<S, B>
 where
     S: Service<Request<B>> + Clone,
@@ -137,7 +144,7 @@ where
 
     /// The answer to what is no call; its end waits for what is left of the request.
     fn reject(&self, reject: server::Reject, body: B, version: Version) -> Response<CallBody> {
-        reply::rejected(reject).map(|answer| drain_unread(answer, body, version, Some(&self.shared.runtime)))
+        reply::rejected(reject).map(|answer| drain_unread(answer, body, version, &self.shared.runtime))
     }
 
     fn app(&self, mut request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {

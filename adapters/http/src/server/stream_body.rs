@@ -3,8 +3,9 @@
 use super::cancel::Cancel;
 use super::guard::unless_panics;
 use super::reply::{finish, too_large};
+use super::watch::watch;
 use crate::response::Trailing;
-use crate::{Status, Streaming};
+use crate::{Runtime, Status, Streaming};
 use bytes::{Bytes, BytesMut};
 use core::{convert::Infallible, pin::Pin, task::Context, task::Poll};
 use futures_core::Stream;
@@ -13,6 +14,7 @@ use http_body::{Body, Frame};
 use prost::Message;
 use sonora_core::Wire;
 use sonora_core::server::ResponseWriter;
+use std::sync::Arc;
 
 /// How many bytes of ready messages leave together. Measured: hyper holds 16 chunks unflushed, smaller ones
 /// cost a system call each, larger ones are given back to the allocator every time.
@@ -44,7 +46,7 @@ enum Filled {
     Ended,
 }
 
-impl<T: Message> StreamBody<T> {
+impl<T: Message + 'static> StreamBody<T> {
     pub(crate) fn new(
         source: Streaming<T>,
         writer: ResponseWriter,
@@ -82,6 +84,16 @@ impl<T: Message> StreamBody<T> {
         Ok(None)
     }
 
+    /// Keeps the deadline, where there is one, for a peer that does not read.
+    pub(crate) fn watch(&mut self, runtime: &Arc<dyn Runtime>) {
+        if let Some(open) = &mut self.open
+            && let Some(at) = open.cancel.deadline()
+        {
+            let source = core::mem::replace(&mut open.source, Streaming::ended());
+            open.source = watch(source, at, runtime);
+        }
+    }
+
     fn fill(&mut self, cx: &mut Context<'_>) -> Filled {
         if let Some(status) = self.open.as_ref().and_then(|open| open.cancel.overdue()) {
             self.fail(status);
@@ -111,7 +123,7 @@ impl<T: Message> StreamBody<T> {
     }
 
     fn fail(&mut self, status: Status) {
-        let (status, _, metadata) = status.into_parts();
+        let (status, _, metadata) = status.into_failure();
         if let Some(open) = &mut self.open {
             open.trailing.append(metadata);
         }
@@ -140,7 +152,7 @@ impl<T> Open<T> {
 // Nothing in it is pinned in place: the one stream that must not move is boxed.
 impl<T> Unpin for StreamBody<T> {}
 
-impl<T: Message> Body for StreamBody<T> {
+impl<T: Message + 'static> Body for StreamBody<T> {
     type Data = Bytes;
     type Error = Infallible;
 

@@ -10,7 +10,7 @@ use sonora_conformance::messages;
 use sonora_conformance::pb::conformance_service_server::ConformanceServiceServer;
 use sonora_conformance::pb::{ServerCompatRequest, ServerCompatResponse};
 use sonora_conformance::runtime::{self, App, Host};
-use sonora_http::server::{GrpcWeb, NoApp};
+use sonora_http::server::GrpcWeb;
 use sonora_http::{BoxError, compression};
 use std::io;
 use std::process::ExitCode;
@@ -40,7 +40,7 @@ fn run() -> Result<(), BoxError> {
 }
 
 fn app(host: &dyn Host, request: &ServerCompatRequest) -> App {
-    let app = GrpcWeb::new(NoApp, host.runtime())
+    let app = GrpcWeb::without_app(host.runtime())
         // Every message, however small: that is what is tested.
         .compression(compression::all().min_bytes(0))
         .add_service(ConformanceServiceServer::new(Conformance::new(host.runtime())));

@@ -1,0 +1,66 @@
+//! Keeps the deadline of a response stream that nobody polls.
+//!
+//! A peer that does not read stops hyper, which then polls no body: the stream's own timer would wake a task that
+//! does not look. So a stream with a deadline is shared with a task that drops it in time. The trailers wait for
+//! the peer; the handler does not.
+
+use crate::streaming::Source;
+use crate::{Runtime, Status, Streaming};
+use core::future::{Future, poll_fn};
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll};
+use event_listener::Event;
+use futures_core::Stream;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+/// A stream that is gone when its deadline has passed, whether it is polled or not.
+struct Watched<T>(Arc<Shared<T>>);
+
+struct Shared<T> {
+    stream: Mutex<Option<Streaming<T>>>,
+    ended: Event,
+}
+
+/// Has a task drop `stream` at its deadline.
+pub(crate) fn watch<T: 'static>(
+    stream: Streaming<T>,
+    at: Instant,
+    runtime: &Arc<dyn Runtime>,
+) -> Streaming<T> {
+    let shared = Arc::new(Shared { stream: Mutex::new(Some(stream)), ended: Event::new() });
+    let (task, sleep) = (Arc::clone(&shared), runtime.sleep(at.saturating_duration_since(Instant::now())));
+    runtime.spawn(Box::pin(async move {
+        let (mut ended, mut sleep) = (pin!(task.ended.listen()), sleep);
+        poll_fn(|cx| match ended.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => sleep.as_mut().poll(cx),
+        })
+        .await;
+        drop(task.take());
+    }));
+    Streaming::from_source(Watched(shared))
+}
+
+impl<T> Shared<T> {
+    fn take(&self) -> Option<Streaming<T>> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl<T> Source<T> for Watched<T> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
+        match &mut *self.0.stream.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(stream) => Pin::new(stream).poll_next(cx),
+            None => Poll::Ready(Some(Err(Status::deadline_exceeded("the deadline has passed")))),
+        }
+    }
+}
+
+impl<T> Drop for Watched<T> {
+    fn drop(&mut self) {
+        // The task would otherwise stay until the deadline.
+        drop(self.0.take());
+        self.0.ended.notify(usize::MAX);
+    }
+}
