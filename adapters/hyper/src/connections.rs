@@ -4,7 +4,7 @@ use atomic_waker::AtomicWaker;
 use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
-use core::task::{Context, Poll, Waker};
+use core::task::{Context, Poll};
 use event_listener::{Event, EventListener};
 use sonora_http::server::Shutdown;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -38,10 +38,8 @@ struct All {
 struct State {
     phase: AtomicU8,
     driver: AtomicWaker,
-    /// Whether the driver was woken, which uses up the waker that it registered.
-    woken: AtomicBool,
     calls: AtomicU32,
-    /// Whether a call began since [`Connections::close_silent`] looked last.
+    /// Whether a call began or bytes left since [`Connections::close_silent`] looked last.
     stirred: AtomicBool,
     /// Whether it was silent when [`Connections::close_silent`] looked last.
     silent: AtomicBool,
@@ -52,7 +50,6 @@ struct State {
 pub(crate) struct Connected {
     state: Arc<State>,
     all: Arc<All>,
-    registered: Option<Waker>,
 }
 
 /// A call that runs; its connection is not silent.
@@ -69,14 +66,13 @@ impl Connections {
         let state = Arc::new(State {
             phase: AtomicU8::new(Phase::Serve as u8),
             driver: AtomicWaker::new(),
-            woken: AtomicBool::new(false),
             calls: AtomicU32::new(0),
             stirred: AtomicBool::new(false),
             silent: AtomicBool::new(false),
         });
         self.0.open.fetch_add(1, Ordering::AcqRel);
         self.each(|each| each.push(Arc::downgrade(&state)));
-        Connected { state, all: Arc::clone(&self.0), registered: None }
+        Connected { state, all: Arc::clone(&self.0) }
     }
 
     /// Waits until at most `most` connections are open.
@@ -101,14 +97,15 @@ impl Connections {
     /// Ends every running call with UNAVAILABLE.
     pub(crate) fn cancel_calls(&self) {
         self.0.cancel.fire();
-        self.each(|each| each.iter().filter_map(Weak::upgrade).for_each(|state| state.wake()));
+        self.each(|each| each.iter().filter_map(Weak::upgrade).for_each(|state| state.driver.wake()));
     }
 
     pub(crate) fn shutdown(&self) -> Shutdown {
         self.0.cancel.clone()
     }
 
-    /// Asks the connections to close that have been silent for one whole round: no call ran and none began.
+    /// Asks the connections to close that have been silent for one whole round: no call ran, none began, and no
+    /// byte of an answer was taken.
     ///
     /// This one rule covers a peer that does not say which HTTP it speaks, one that takes its time over a head,
     /// and one that stays on a connection it does not use.
@@ -132,11 +129,6 @@ impl Connections {
 impl State {
     fn ask(&self, phase: Phase) {
         self.phase.fetch_max(phase as u8, Ordering::AcqRel);
-        self.wake();
-    }
-
-    fn wake(&self) {
-        self.woken.store(true, Ordering::Release);
         self.driver.wake();
     }
 
@@ -154,15 +146,8 @@ impl State {
 impl Connected {
     /// What the connection is asked to do; wakes the task of `cx` when that changes.
     pub(crate) fn phase(&mut self, cx: &mut Context<'_>) -> Phase {
-        if self.state.woken.load(Ordering::Acquire) {
-            self.state.woken.store(false, Ordering::Release);
-            self.registered = None;
-        }
-        // Almost always the same task: to compare is cheaper than to register.
-        if !self.registered.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
-            self.state.driver.register(cx.waker());
-            self.registered = Some(cx.waker().clone());
-        }
+        // Each time anew: to wake uses up what was registered.
+        self.state.driver.register(cx.waker());
         match self.state.phase.load(Ordering::Acquire) {
             0 => Phase::Serve,
             1 => Phase::Drain,
@@ -188,9 +173,14 @@ impl Connected {
 impl Calls {
     /// Counts a call, until it is dropped.
     pub(crate) fn begin(&self) -> Running {
-        self.0.stirred.store(true, Ordering::Release);
+        self.stir();
         self.0.calls.fetch_add(1, Ordering::AcqRel);
         Running(Arc::clone(&self.0))
+    }
+
+    /// The peer took some bytes of an answer, which may take longer to arrive than the call took to run.
+    pub(crate) fn stir(&self) {
+        self.0.stirred.store(true, Ordering::Release);
     }
 }
 

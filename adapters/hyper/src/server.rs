@@ -1,6 +1,7 @@
 //! The server's driver: accepts, serves each connection, drains.
 
 use crate::connections::{Connected, Connections, Phase};
+use crate::progress::Watched;
 use crate::rt::Rt;
 use crate::service::{App, ConnectionService};
 use core::future::{Future, poll_fn};
@@ -23,6 +24,9 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// How long a server that cannot accept (no descriptors left, say) waits before it tries again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Between two looks for silent connections: however short the time is that they are given, to look costs too.
+const SHORTEST_ROUND: Duration = Duration::from_millis(50);
 
 /// A connection that was accepted, and its handshake done.
 #[derive(Debug)]
@@ -120,7 +124,7 @@ impl Server {
     /// Looks for silent connections, for ever; one is closed after `header_timeout`, or half of it later.
     async fn close_silent(&self, connections: &Connections) {
         loop {
-            self.runtime.sleep(self.header_timeout / 2).await;
+            self.runtime.sleep((self.header_timeout / 2).max(SHORTEST_ROUND)).await;
             connections.close_silent();
         }
     }
@@ -150,7 +154,9 @@ impl Server {
             if let Some(accepted) = connected.while_serving(handshake).await.and_then(Result::ok) {
                 let Accepted { io, peer, certificates, version } = accepted;
                 let connection = Arc::new(Connection { peer, certificates, shutdown });
-                let service = ConnectionService { app, connection, calls: connected.calls() };
+                let calls = connected.calls();
+                let io = Watched::new(io, calls.clone());
+                let service = ConnectionService { app, connection, calls };
                 drive(connected, agreed(builder, version), io, service).await;
             }
         }));
@@ -212,23 +218,10 @@ async fn unless<T>(stop: impl Future<Output = ()>, future: impl Future<Output = 
     .await
 }
 
-/// Whether an error of `accept` is one connection's, or passes by itself.
+/// Whether an error of `accept` is one connection's, or passes by itself, as a lack of descriptors does; what does
+/// not is a listener that is none.
 fn passes(error: &io::Error) -> bool {
-    use io::ErrorKind::{
-        ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted, OutOfMemory, TimedOut, WouldBlock,
-    };
-    // EMFILE and ENFILE have no kind of their own: no descriptor is left, until a connection is closed.
-    let no_descriptors = matches!(error.raw_os_error(), Some(23 | 24));
-    let kind = error.kind();
-    no_descriptors
-        || [
-            ConnectionAborted,
-            ConnectionRefused,
-            ConnectionReset,
-            Interrupted,
-            OutOfMemory,
-            TimedOut,
-            WouldBlock,
-        ]
-        .contains(&kind)
+    !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::NotConnected)
+        // EBADF and ENOTSOCK have no kind of their own.
+        && !matches!(error.raw_os_error(), Some(9 | 88))
 }

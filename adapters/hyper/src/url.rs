@@ -32,10 +32,13 @@ impl Origin {
     ///
     /// # Errors
     ///
-    /// [`UrlError`] for what has no scheme or no host, for another scheme than `http` and `https`, and for a
-    /// query.
+    /// [`UrlError`] for what has no scheme or no host, for another scheme than `http` and `https`, for a user or
+    /// a password, and for a query.
     pub fn parse(url: &str) -> Result<Self, UrlError> {
-        let wrong = |why| UrlError { url: url.to_owned(), why };
+        // A password must not reach a log.
+        let shown =
+            || url.rsplit_once('@').map_or_else(|| url.to_owned(), |(_, place)| format!("...@{place}"));
+        let wrong = |why| UrlError { url: shown(), why };
         let uri: Uri = url.parse().map_err(|_| wrong("it does not parse"))?;
         let parts = uri.into_parts();
         let scheme = parts.scheme.ok_or_else(|| wrong("it starts with neither http:// nor https://"))?;
@@ -43,6 +46,9 @@ impl Origin {
             return Err(wrong("it starts with neither http:// nor https://"));
         }
         let authority = parts.authority.ok_or_else(|| wrong("it has no host"))?;
+        if authority.as_str().contains('@') {
+            return Err(wrong("it has a user or a password, which belong into metadata"));
+        }
         let path = parts.path_and_query;
         if path.as_ref().is_some_and(|path| path.query().is_some()) {
             return Err(wrong("it has a query"));
@@ -115,6 +121,7 @@ mod tests {
             ("localhost", "http://"),
             ("ftp://a", "http://"),
             ("http://a/?b", "query"),
+            ("http://u:secret@a", "password"),
             ("http://a b", "parse"),
             ("", "parse"),
         ] {

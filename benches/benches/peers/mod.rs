@@ -5,10 +5,10 @@ use bytes::{Buf, BufMut, Bytes};
 use core::convert::Infallible;
 use core::future::Future;
 use core::hint::black_box;
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
 use http_body::{Body, Frame};
 use http_body_util::{BodyExt, StreamBody};
-use std::pin::{Pin, pin};
 use tokio_stream::Stream;
 use tonic::Status;
 use tonic::codec::{
@@ -100,7 +100,8 @@ impl Service<http::Request<tonic::body::Body>> for Count {
 }
 
 fn in_memory(chunks: &[Bytes]) -> impl Body<Data = Bytes, Error = Infallible> + Send + 'static {
-    StreamBody::new(tokio_stream::iter(chunks.to_vec().into_iter().map(|chunk| Ok(Frame::data(chunk)))))
+    let chunks = chunks.to_vec();
+    StreamBody::new(tokio_stream::iter(chunks.into_iter().map(|chunk| Ok(Frame::data(chunk)))))
 }
 
 /// What a future or stream in memory gives, which never waits.

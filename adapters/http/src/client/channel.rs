@@ -6,10 +6,11 @@ use super::request_body::StreamingBody;
 use super::response_stream::ResponseStream;
 use super::{IntoStreamingRequest, Transport};
 use crate::{CallBody, Metadata, Request, Response, Runtime, Status, Streaming, Wire};
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use core::fmt;
 use core::future::poll_fn;
 use core::time::Duration;
+use http::uri::PathAndQuery;
 use http::{Extensions, HeaderName, HeaderValue};
 use prost::Message;
 use sonora_core::client::{AwaitResponse, Event, RequestWriter};
@@ -234,11 +235,12 @@ fn http_head(
 ) -> Result<http::Request<()>, Status> {
     let mut request = http::Request::new(());
     *request.method_mut() = http::Method::POST;
-    *request.uri_mut() = match head.path {
-        Cow::Borrowed(path) => http::Uri::from_static(path),
-        Cow::Owned(path) => http::Uri::try_from(path)
-            .map_err(|error| Status::internal(format!("path of the method: {error}")))?,
+    let path = match head.path {
+        Cow::Borrowed(path) => PathAndQuery::from_maybe_shared(Bytes::from_static(path.as_bytes())),
+        Cow::Owned(path) => PathAndQuery::from_maybe_shared(Bytes::from(path)),
     };
+    *request.uri_mut() =
+        path.map_err(|error| Status::internal(format!("path of the method: {error}")))?.into();
     *request.headers_mut() = metadata.into_padded();
     *request.extensions_mut() = extensions;
     for (name, value) in head.fields {

@@ -1,7 +1,7 @@
 //! A call on its way to a generated service.
 
 use super::cancel::Cancel;
-use super::drain::{Remains, drain, drain_after};
+use super::drain::{Remains, drain, drain_after, drain_unread};
 use super::guard::{Answer, Guarded, Reply};
 use super::request_stream::{RequestStream, decode, poll_feed};
 use super::{Connection, reply};
@@ -101,10 +101,9 @@ impl<B: RequestBody> IncomingCall<B> {
     /// Answers that there is no such method.
     pub fn unimplemented(self) -> CallFuture {
         let Self { body, version, runtime, responder, .. } = self;
-        Box::pin(async move {
-            drain(body, version, &*runtime).await;
-            reply::failed(responder, Status::unimplemented("the service has no such method"))
-        })
+        let answer = reply::failed(responder, Status::unimplemented("the service has no such method"));
+        let answer = answer.map(|answer| drain_unread(answer, body, version, &runtime));
+        Box::pin(core::future::ready(answer))
     }
 
     /// Reads the one message of the request, then runs the handler.

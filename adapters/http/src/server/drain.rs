@@ -21,6 +21,9 @@ const MOST_BYTES: u64 = 64 << 20;
 /// Time that is spent on it, at most.
 const MOST_TIME: Duration = Duration::from_secs(30);
 
+/// How long an answer waits for it, at most.
+const MOST_DELAY: Duration = Duration::from_secs(10);
+
 /// How long a peer may pause. One that is not sending can read its answer, and on HTTP/1.1 waits for the end of it.
 const MOST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -62,10 +65,10 @@ fn wanted<B: HttpBody>(body: &B, version: Version) -> bool {
     version < Version::HTTP_2 && !body.is_end_stream()
 }
 
-/// Reads a body to its end, where its HTTP version makes that necessary.
+/// Reads a body to its end before the call is answered, where its HTTP version makes that necessary.
 pub(crate) async fn drain<B: HttpBody>(body: B, version: Version, runtime: &dyn Runtime) {
     if wanted(&body, version) {
-        let mut drain = Drain::new(Box::pin(body), runtime);
+        let mut drain = Drain { time: runtime.sleep(MOST_DELAY), ..Drain::new(Box::pin(body), runtime) };
         poll_fn(|cx| drain.poll(runtime, cx)).await;
     }
 }

@@ -5,9 +5,9 @@ use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
 use super::{Body, Connection, Cors, Handler, IncomingCall, NoApp, RequestBody, reply};
 use crate::{CallBody, Runtime};
-use core::{fmt, task::Context, task::Poll};
+use core::{fmt, task::Context, task::Poll, time::Duration};
 use http::{Method, Request, Response, Version};
-use sonora_core::{Codecs, Options, RpcPath, server};
+use sonora_core::{Code, Codecs, Metadata, Options, ResponseHead, RpcPath, Status, Wire, server};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -127,6 +127,9 @@ where
             Ok(call) => call,
             Err(reject) => return Answering::ready(self.reject(reject, body, parts.version)),
         };
+        if let Some(reject) = refusal(&call, parts.version) {
+            return Answering::ready(self.reject(reject, body, parts.version));
+        }
         let deadline = call.head.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let incoming = IncomingCall {
             headers: parts.headers,
@@ -153,6 +156,22 @@ where
         }
         ResponseFuture::app(self.app.clone(), request)
     }
+}
+
+/// Why a call that the core accepts is not to run after all.
+fn refusal(call: &server::Call, version: Version) -> Option<server::Reject> {
+    if call.head.wire == Wire::Grpc && version < Version::HTTP_2 {
+        // Its status would travel in trailers, which nobody reads there.
+        let content_type = "text/plain; charset=utf-8";
+        let head = ResponseHead { status: 505, content_type, fields: Vec::new() };
+        return Some(server::Reject { head, body: "native gRPC needs HTTP/2; gRPC-Web does not\n" });
+    }
+    if call.head.timeout == Some(Duration::ZERO) {
+        let status = Status::new(Code::DeadlineExceeded, "the deadline has passed");
+        let head = call.responder.clone().fail(&status, &Metadata::new());
+        return Some(server::Reject { head, body: "" });
+    }
+    None
 }
 
 impl<S, B, A> Service<Request<B>> for GrpcWeb<S, B>

@@ -7,7 +7,7 @@
 use crate::streaming::Source;
 use crate::{Runtime, Status, Streaming};
 use core::future::{Future, poll_fn};
-use core::pin::{Pin, pin};
+use core::pin::Pin;
 use core::task::{Context, Poll};
 use event_listener::Event;
 use futures_core::Stream;
@@ -29,10 +29,12 @@ pub(crate) fn watch<T: 'static>(
     runtime: &Arc<dyn Runtime>,
 ) -> Streaming<T> {
     let shared = Arc::new(Shared { stream: Mutex::new(Some(stream)), ended: Event::new() });
-    let (task, sleep) = (Arc::clone(&shared), runtime.sleep(at.saturating_duration_since(Instant::now())));
+    let (task, mut sleep) =
+        (Arc::clone(&shared), runtime.sleep(at.saturating_duration_since(Instant::now())));
+    // Listens from now on, and not from the task's first poll: the stream may be over before that.
+    let mut ended = shared.ended.listen();
     runtime.spawn(Box::pin(async move {
-        let (mut ended, mut sleep) = (pin!(task.ended.listen()), sleep);
-        poll_fn(|cx| match ended.as_mut().poll(cx) {
+        poll_fn(|cx| match Pin::new(&mut ended).poll(cx) {
             Poll::Ready(()) => Poll::Ready(()),
             Poll::Pending => sleep.as_mut().poll(cx),
         })
