@@ -21,22 +21,39 @@
 //! assert_eq!((&outcome.events[0][..], outcome.error), (&b"hi"[..], None));
 //! ```
 
+mod case;
+mod codings;
+mod conversation;
+mod cors;
 mod drive;
 mod feeding;
 mod frames;
+mod heads;
+mod metadata;
 mod outcome;
+mod path;
 mod payloads;
 mod request;
 mod response;
 mod status;
+pub mod targets;
 mod terms;
 mod text;
 mod trailers;
 mod values;
 
+pub use case::{Case, Fields};
+pub use codings::{check_bin_written, check_percent_written, check_timeout_written};
+pub use conversation::{Conversation, Ending, Step, check_conversation};
+pub use cors::{
+    CorsFields, CorsOrigins, CorsRequest, CorsTerms, check_cors_response, check_preflight, read_cors,
+};
 pub use feeding::{Chunking, Feeding, Polling};
 pub use frames::{check_frames, check_scanner};
+pub use heads::{Verdict, check_accept, check_request_head, check_response_head};
+pub use metadata::{Deed, check_metadata};
 pub use outcome::Outcome;
+pub use path::check_path;
 pub use request::{check_request, check_single_request};
 pub use response::{Pairs, Said, check_native_response, check_response, check_single_response};
 pub use terms::Terms;

@@ -8,6 +8,7 @@ use crate::tools;
 pub(crate) fn steps() -> Vec<Step> {
     let mut steps = vec![
         Step::new("fmt", || run(&mut cargo("fmt --all --check"))),
+        Step::new("fmt, fuzz targets", || run(&mut cargo("fmt --manifest-path fuzz/Cargo.toml --check"))),
         Step::new("clippy", || run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))),
         Step::new("clippy, core without std", || {
             run(&mut cargo("clippy -p sonora-core --no-default-features -- -D warnings"))

@@ -20,6 +20,10 @@ struct Judged {
 const JUDGED: &[Judged] = &[
     Judged { role: "server", runtime: "tokio", name: "conformance: server on tokio" },
     Judged { role: "client", runtime: "tokio", name: "conformance: client on tokio" },
+    Judged { role: "server", runtime: "smol", name: "conformance: server on smol" },
+    Judged { role: "client", runtime: "smol", name: "conformance: client on smol" },
+    Judged { role: "server", runtime: "async-std", name: "conformance: server on async-std" },
+    Judged { role: "client", runtime: "async-std", name: "conformance: client on async-std" },
 ];
 
 /// A configuration of the runner, and how many cases it has.

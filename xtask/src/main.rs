@@ -6,6 +6,7 @@
 mod bench;
 mod check;
 mod conformance;
+mod fuzz;
 mod house;
 mod interop;
 mod no_std;
@@ -57,9 +58,15 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "conformance",
-        arguments: "[--role server|client] [--runtime tokio] [--full]",
+        arguments: "[--role server|client] [--runtime tokio|smol|async-std] [--full]",
         about: "the ConnectRPC conformance runner judges our server and our client; --full with TLS and all compressions",
         steps: conformance::command,
+    },
+    Command {
+        name: "fuzz",
+        arguments: "[--seconds N] [TARGET]",
+        about: "libFuzzer against the oracle, each target for N seconds (60), two at a time",
+        steps: fuzz::command,
     },
     Command {
         name: "bench",

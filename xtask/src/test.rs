@@ -2,13 +2,21 @@
 
 use crate::project::{cargo, run};
 use crate::suite::Step;
-use crate::{bench, check, conformance, interop, no_std};
+use crate::{bench, check, conformance, fuzz, interop, no_std};
 
 /// The list that CI runs. A step is added here, or to the command it belongs to.
 pub(crate) fn steps() -> Vec<Step> {
     let tests = vec![Step::new("cargo test", || run(&mut cargo("test --workspace --no-fail-fast")))];
-    [check::steps(), tests, no_std::steps(), conformance::steps(), interop::steps(), bench::counts("assert")]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        check::steps(),
+        tests,
+        no_std::steps(),
+        conformance::steps(),
+        interop::steps(),
+        fuzz::steps(5),
+        bench::counts("assert"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -13,6 +13,7 @@ pub(crate) struct Tool {
 }
 
 pub(crate) const CARGO_DENY: Tool = Tool { krate: "cargo-deny", version: "0.20.2" };
+pub(crate) const CARGO_FUZZ: Tool = Tool { krate: "cargo-fuzz", version: "0.13.2" };
 
 impl Tool {
     /// The program, from `target/tools` or from the PATH, when it is there in the pinned version.

@@ -153,7 +153,7 @@ fn single(said: &Outcome<Said, ReadError>) -> Outcome<(Option<Vec<u8>>, Said), R
     }
 }
 
-fn plain_end(end: End) -> Said {
+pub(super) fn plain_end(end: End) -> Said {
     let pairs = |trailers: client::Trailers| {
         trailers.pairs().map(|(name, value)| (name.to_owned(), value.to_vec())).collect()
     };

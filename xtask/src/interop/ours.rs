@@ -6,7 +6,7 @@ use crate::project::{self, cargo, program, run};
 use crate::server::Server;
 use crate::suite::{Outcome, Step, Stop};
 
-const RUNTIMES: &[&str] = &["tokio"];
+const RUNTIMES: &[&str] = &["tokio", "smol", "async-std"];
 
 /// How a call travels: the mode, and the HTTP version. Native gRPC needs HTTP/2.
 const WAYS: &[(&str, &str)] =
