@@ -6,6 +6,9 @@
 #![deny(missing_docs)]
 
 mod connections;
+#[cfg(feature = "futures-io")]
+mod futures_io;
+mod progress;
 mod rt;
 mod server;
 mod service;
@@ -16,6 +19,8 @@ pub mod client;
 pub mod tls;
 
 pub use client::{ChannelBuilder, Connect, Target};
+#[cfg(feature = "futures-io")]
+pub use futures_io::FuturesIo;
 pub use server::{Accepted, Server};
 pub use service::App;
 pub use url::{Origin, UrlError};

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use tower_service::Service;
 
 /// What an application behind a server has to be; routers and services of the usual frameworks are.
-pub trait App:
-    Service<Request<Incoming>, Response = Response<Self::Body>, Error: Into<BoxError>, Future: Send + 'static>
+pub trait App<B = Incoming>:
+    Service<Request<B>, Response = Response<Self::Body>, Error: Into<BoxError>, Future: Send + 'static>
     + Clone
     + Send
     + Sync
@@ -25,9 +25,9 @@ pub trait App:
     type Body: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static;
 }
 
-impl<S, A> App for S
+impl<S, A, B> App<B> for S
 where
-    S: Service<Request<Incoming>, Response = Response<A>, Error: Into<BoxError>, Future: Send + 'static>
+    S: Service<Request<B>, Response = Response<A>, Error: Into<BoxError>, Future: Send + 'static>
         + Clone
         + Send
         + Sync

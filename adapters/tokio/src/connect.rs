@@ -4,9 +4,8 @@ use crate::TokioRuntime;
 use crate::listener::Io;
 use core::{future::Future, pin::Pin};
 use hyper_util::rt::TokioIo;
-use sonora_http::server::GrpcWeb;
-use sonora_http::{BoxError, CallBody, Channel};
-use sonora_hyper::{ChannelBuilder, Connect, Target, UrlError};
+use sonora_http::{CallBody, Channel, GrpcWeb};
+use sonora_hyper::{App, ChannelBuilder, Connect, Target, UrlError};
 use std::io;
 use std::sync::Arc;
 use tokio::net::TcpStream;
@@ -17,6 +16,7 @@ pub struct TcpConnect;
 
 impl Connect for TcpConnect {
     type Io = Io;
+    const TLS: bool = cfg!(feature = "tls");
 
     fn connect(&self, target: &Target) -> Pin<Box<dyn Future<Output = io::Result<Io>> + Send>> {
         let target = target.clone();
@@ -34,11 +34,9 @@ impl Connect for TcpConnect {
 /// Encrypts a connection, where the target asks for it.
 #[cfg(feature = "tls")]
 async fn encrypt(target: &Target, stream: TcpStream) -> io::Result<Io> {
-    use tokio_rustls::rustls::pki_types::ServerName;
     use tokio_util::either::Either;
-    let Some(tls) = target.tls() else { return Ok(TokioIo::new(Either::Left(stream))) };
-    let name = ServerName::try_from(target.host().to_owned()).map_err(io::Error::other)?;
-    let stream = tokio_rustls::TlsConnector::from(Arc::clone(tls)).connect(name, stream).await?;
+    let Some((tls, name)) = target.tls()? else { return Ok(TokioIo::new(Either::Left(stream))) };
+    let stream = tokio_rustls::TlsConnector::from(tls).connect(name, stream).await?;
     Ok(TokioIo::new(Either::Right(stream.into())))
 }
 
@@ -62,17 +60,6 @@ pub fn channel_builder(url: &str) -> Result<ChannelBuilder<TcpConnect>, UrlError
 }
 
 /// A channel to a service in the same process, without a socket.
-pub fn in_process<S, A>(service: GrpcWeb<S, CallBody>) -> Channel
-where
-    S: tower_service::Service<http::Request<CallBody>, Response = http::Response<A>>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Future: Send,
-    S::Error: Into<BoxError>,
-    A: http_body::Body<Data = bytes::Bytes> + Send + 'static,
-    A::Error: Into<BoxError>,
-{
+pub fn in_process<S: App<CallBody>>(service: GrpcWeb<S, CallBody>) -> Channel {
     Channel::in_process(service, Arc::new(TokioRuntime))
 }

@@ -39,5 +39,5 @@ pub fn wrap<S, B>(app: S) -> GrpcWeb<S, B> {
 
 /// A gRPC-Web server without an application behind it.
 pub fn new<B>() -> GrpcWeb<NoApp, B> {
-    wrap(NoApp)
+    GrpcWeb::without_app(Arc::new(TokioRuntime))
 }

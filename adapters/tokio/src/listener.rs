@@ -52,10 +52,7 @@ fn encrypted(
     stream: tokio_rustls::server::TlsStream<TcpStream>,
     peer: core::net::SocketAddr,
 ) -> io::Result<Accepted<Io>> {
-    let (_, session) = stream.get_ref();
-    let certificates = session.peer_certificates().unwrap_or_default();
-    let certificates = certificates.iter().map(|certificate| certificate.to_vec()).collect();
-    let version = sonora_hyper::tls::version(session);
+    let (certificates, version) = sonora_hyper::tls::told(stream.get_ref().1);
     let io = TokioIo::new(tokio_util::either::Either::Right(stream.into()));
     Ok(Accepted { io, peer: Some(peer), certificates, version })
 }

@@ -5,6 +5,7 @@ use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use sonora_http::{Channel, Wire};
+use std::net::TcpListener;
 use std::sync::Arc;
 
 /// A runtime: servers and channels on it.
@@ -34,6 +35,32 @@ pub struct Running {
     pub stop: smol::channel::Sender<()>,
     /// Closed when the server has ended.
     pub ended: smol::channel::Receiver<()>,
+}
+
+/// The server's side of [`Running`]: it runs until it is told to stop, and has ended when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Orders {
+    stopped: smol::channel::Receiver<()>,
+    _end: smol::channel::Sender<()>,
+}
+
+impl Running {
+    /// A listener on a free port, for the server that gets these orders.
+    pub(crate) fn new() -> (Self, TcpListener, Orders) {
+        let (stop, stopped) = smol::channel::bounded(1);
+        let (end, ended) = smol::channel::bounded(1);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        (Self { url, stop, ended }, listener, Orders { stopped, _end: end })
+    }
+}
+
+impl Orders {
+    /// Waits until the server is to stop.
+    pub(crate) async fn stop(&self) {
+        let _ = self.stopped.recv().await;
+    }
 }
 
 /// The HTTP version that a channel speaks.

@@ -1,9 +1,42 @@
-//! The suite, for every pair there is.
+//! The suite, for every pair there is: `server::channel::mode_http`.
 
-use sonora_behaviour::runtimes::tokio;
-use sonora_behaviour::{Http, Mode, World, suite};
+use sonora_behaviour::{Http, Mode, World, runtimes, suite};
 
-macro_rules! pairs {
+macro_rules! servers {
+    ($($server:ident)*) => {
+        $(mod $server {
+            use super::*;
+
+            server!($server calls tokio smol async_std);
+        })*
+    };
+}
+
+macro_rules! server {
+    ($server:ident calls $($client:ident)*) => {
+        $(mod $client {
+            use super::*;
+
+            tests! {
+                binary_http1: World::sockets(runtimes::$server(), runtimes::$client(), Http::One, Mode::Binary);
+                binary_http2: World::sockets(runtimes::$server(), runtimes::$client(), Http::Two, Mode::Binary);
+                text_http1: World::sockets(runtimes::$server(), runtimes::$client(), Http::One, Mode::Text);
+                text_http2: World::sockets(runtimes::$server(), runtimes::$client(), Http::Two, Mode::Text);
+            }
+        })*
+
+        mod in_process {
+            use super::*;
+
+            tests! {
+                binary: World::in_process(runtimes::$server(), Mode::Binary);
+                text: World::in_process(runtimes::$server(), Mode::Text);
+            }
+        }
+    };
+}
+
+macro_rules! tests {
     ($($name:ident: $world:expr;)*) => {
         $(
             #[test]
@@ -14,11 +47,4 @@ macro_rules! pairs {
     };
 }
 
-pairs! {
-    tokio_tokio_binary_http1: World::sockets(tokio(), tokio(), Http::One, Mode::Binary);
-    tokio_tokio_binary_http2: World::sockets(tokio(), tokio(), Http::Two, Mode::Binary);
-    tokio_tokio_text_http1: World::sockets(tokio(), tokio(), Http::One, Mode::Text);
-    tokio_tokio_text_http2: World::sockets(tokio(), tokio(), Http::Two, Mode::Text);
-    tokio_in_process_binary: World::in_process(tokio(), Mode::Binary);
-    tokio_in_process_text: World::in_process(tokio(), Mode::Text);
-}
+servers! { tokio smol async_std }

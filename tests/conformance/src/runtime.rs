@@ -1,5 +1,8 @@
 //! The runtimes that the programs run on.
 
+mod channel;
+mod on_async_std;
+mod on_smol;
 mod on_tokio;
 mod tls;
 
@@ -51,6 +54,8 @@ pub fn from_arguments() -> Result<Box<dyn Host>, BoxError> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] | ["--runtime", "tokio"] => Ok(Box::new(on_tokio::Tokio::new()?)),
-        other => Err(format!("want --runtime tokio, not {other:?}").into()),
+        ["--runtime", "smol"] => Ok(Box::new(on_smol::Smol)),
+        ["--runtime", "async-std"] => Ok(Box::new(on_async_std::AsyncStd)),
+        other => Err(format!("want --runtime tokio|smol|async-std, not {other:?}").into()),
     }
 }

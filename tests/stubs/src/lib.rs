@@ -1,6 +1,8 @@
-//! Generated code of the services that the tests and examples share.
+//! Generated code of the services that the tests and examples share, and the Greeter of the examples.
 //!
-//! A program of your own has a `build.rs` like the one beside this file, and a module like the one below.
+//! A program of your own has a `build.rs` like the one beside this file, and a module like the two below.
+
+pub mod greeter;
 
 /// `tests/proto/helloworld.proto`.
 pub mod helloworld {

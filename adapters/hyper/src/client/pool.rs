@@ -20,6 +20,9 @@ pub trait Connect: Send + Sync + 'static {
     /// The bytes of a connection.
     type Io: Read + Write + Unpin + Send + 'static;
 
+    /// Whether it encrypts where the target asks for it. A channel over one that does not refuses `https`.
+    const TLS: bool = false;
+
     /// Opens a connection, encrypted where the target asks for it.
     fn connect(&self, target: &Target) -> Pin<Box<dyn Future<Output = io::Result<Self::Io>> + Send>>;
 }
@@ -60,7 +63,7 @@ impl<C: Connect> Transport for Pool<C> {
 impl<C: Connect> Shared<C> {
     /// A new connection, in time or not at all.
     pub(crate) async fn connect(&self) -> Result<C::Io, Status> {
-        self.target.check()?;
+        self.target.check::<C>()?;
         let time = self.settings.connect_timeout;
         let connected = in_time(&*self.runtime, time, self.connect.connect(&self.target)).await;
         let failed =

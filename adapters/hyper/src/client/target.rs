@@ -1,8 +1,11 @@
 //! Where a channel's connections go.
 
 use super::builder::Settings;
+use super::pool::Connect;
 use crate::Origin;
 use core::fmt;
+#[cfg(feature = "tls")]
+use rustls::pki_types::ServerName;
 use sonora_http::Status;
 
 /// A server, as a runtime's connector sees it.
@@ -24,10 +27,18 @@ impl Target {
         self.origin.port()
     }
 
-    /// How the connection is to be encrypted; `None` when it is not.
+    /// How the connection is to be encrypted, and who is expected at its other end; `None` when it is not.
+    ///
+    /// # Errors
+    ///
+    /// When nobody can have a certificate for the host.
     #[cfg(feature = "tls")]
-    pub fn tls(&self) -> Option<&std::sync::Arc<rustls::ClientConfig>> {
-        self.tls.as_ref()
+    pub fn tls(
+        &self,
+    ) -> std::io::Result<Option<(std::sync::Arc<rustls::ClientConfig>, ServerName<'static>)>> {
+        let Some(tls) = &self.tls else { return Ok(None) };
+        let name = ServerName::try_from(self.host().to_owned()).map_err(std::io::Error::other)?;
+        Ok(Some((std::sync::Arc::clone(tls), name)))
     }
 
     #[cfg(feature = "tls")]
@@ -43,12 +54,12 @@ impl Target {
     }
 
     /// Never sends in the clear what was to be encrypted.
-    pub(crate) fn check(&self) -> Result<(), Status> {
+    pub(crate) fn check<C: Connect>(&self) -> Result<(), Status> {
         #[cfg(feature = "tls")]
-        let encrypts = self.tls.is_some();
+        let configured = self.tls.is_some();
         #[cfg(not(feature = "tls"))]
-        let encrypts = false;
-        if self.origin.is_https() && !encrypts {
+        let configured = false;
+        if self.origin.is_https() && !(configured && C::TLS) {
             return Err(Status::failed_precondition(format!(
                 "connect to {self}: https needs the feature `tls`, and roots: `ChannelBuilder::tls`, or the \
                  feature `webpki-roots`"

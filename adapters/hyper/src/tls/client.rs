@@ -1,6 +1,6 @@
 //! TLS as a client speaks it.
 
-use super::{HTTP_1, HTTP_2, Identity, TlsError, add_roots};
+use super::{HTTP_1, HTTP_2, Identity, TlsError, add_roots, provider};
 use rustls::{ClientConfig, RootCertStore};
 use std::sync::Arc;
 
@@ -65,7 +65,9 @@ impl ClientTls {
     }
 
     pub(crate) fn config(self) -> Result<ClientConfig, TlsError> {
-        let config = ClientConfig::builder().with_root_certificates(self.roots);
+        let config = ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(self.roots);
         Ok(match self.identity {
             Some(Identity { chain, key }) => config.with_client_auth_cert(chain, key)?,
             None => config.with_no_client_auth(),

@@ -1,7 +1,6 @@
 //! TLS with rustls, for any runtime: who the server is, whom it lets in, and whom a channel trusts.
 //!
-//! Certificates and keys come as PEM. A program that wants another setup makes a `rustls` configuration of its
-//! own and converts it.
+//! Certificates and keys come as PEM. The cryptography is ring's, whatever else is compiled into the program.
 
 mod client;
 mod server;
@@ -12,9 +11,11 @@ pub use client::ClientTls;
 pub use server::ServerTls;
 
 use core::fmt;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{CommonState, RootCertStore};
+use std::sync::Arc;
 
 /// What ALPN calls the two versions.
 const HTTP_1: &[u8] = b"http/1.1";
@@ -49,13 +50,20 @@ pub enum TlsError {
     NativeRoots(String),
 }
 
-/// The version that was agreed on in a handshake.
-pub fn version(connection: &CommonState) -> Option<http::Version> {
-    match connection.alpn_protocol() {
+/// What a handshake told a server: the peer's certificates (DER), and the version that was agreed on.
+pub fn told(session: &CommonState) -> (Vec<Vec<u8>>, Option<http::Version>) {
+    let certificates = session.peer_certificates().unwrap_or_default();
+    let version = match session.alpn_protocol() {
         Some(HTTP_2) => Some(http::Version::HTTP_2),
         Some(HTTP_1) => Some(http::Version::HTTP_11),
         _ => None,
-    }
+    };
+    (certificates.iter().map(|certificate| certificate.to_vec()).collect(), version)
+}
+
+/// Named, because rustls picks none by itself when a program has two.
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 /// A chain and its key.

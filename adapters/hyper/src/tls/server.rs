@@ -1,6 +1,6 @@
 //! TLS as a server speaks it.
 
-use super::{HTTP_1, HTTP_2, Identity, TlsError, add_roots};
+use super::{HTTP_1, HTTP_2, Identity, TlsError, add_roots, provider};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 use std::sync::Arc;
@@ -21,7 +21,9 @@ impl ServerTls {
     /// [`TlsError`], when they do not parse or do not fit each other.
     pub fn new(certificate: &[u8], key: &[u8]) -> Result<Self, TlsError> {
         let identity = Identity::parse(certificate, key)?;
-        let config = ServerConfig::builder().with_no_client_auth();
+        let config = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth();
         let config = config.with_single_cert(identity.chain.clone(), identity.key.clone_key())?;
         Ok(Self { config: with_alpn(config), identity })
     }
@@ -52,9 +54,11 @@ impl ServerTls {
     fn client_certificates(self, roots: &[u8], required: bool) -> Result<Self, TlsError> {
         let mut store = RootCertStore::empty();
         add_roots(&mut store, "client roots", roots)?;
-        let verifier = WebPkiClientVerifier::builder(Arc::new(store));
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(store), provider());
         let verifier = if required { verifier } else { verifier.allow_unauthenticated() };
-        let config = ServerConfig::builder().with_client_cert_verifier(verifier.build()?);
+        let config = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()?
+            .with_client_cert_verifier(verifier.build()?);
         let identity = self.identity;
         let config = config.with_single_cert(identity.chain.clone(), identity.key.clone_key())?;
         Ok(Self { config: with_alpn(config), identity })

@@ -2,20 +2,14 @@
 //!
 //! `cargo run -p sonora-tokio --example greeter` serves an axum application with a page at `/`, and the Greeter
 //! over gRPC-Web, on the same port. Then it calls itself through the generated client, in both modes, and keeps
-//! serving until Ctrl-C.
+//! serving until Ctrl-C. The service and the calls are in `tests/stubs/src/greeter`.
 //!
 //! Options: `--listen ADDRESS` (port 0 takes a free one), `--once` ends after the calls.
 
-mod arguments;
-mod service;
-
-use arguments::Arguments;
 use core::time::Duration;
-use service::MyGreeter;
-use sonora_stubs::helloworld::HelloRequest;
-use sonora_stubs::helloworld::greeter_client::GreeterClient;
+use sonora_stubs::greeter::{Arguments, MyGreeter, PAGE, call};
 use sonora_stubs::helloworld::greeter_server::GreeterServer;
-use sonora_tokio::{Channel, Status};
+use sonora_tokio::TokioRuntime;
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 
@@ -38,11 +32,11 @@ async fn run() -> Result<(), Box<dyn core::error::Error>> {
     println!("listening on {url}");
 
     // The application you have. What is not a call of the Greeter is for it.
-    let page = axum::response::Html(include_str!("page.html"));
+    let page = axum::response::Html(PAGE);
     let router = axum::Router::new().route("/", axum::routing::get(move || async move { page }));
 
     // The three lines that it takes.
-    let app = sonora_tokio::wrap(router).add_service(GreeterServer::new(MyGreeter));
+    let app = sonora_tokio::wrap(router).add_service(GreeterServer::new(MyGreeter::new(TokioRuntime)));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let signal = async move { stopped.await.unwrap_or_default() };
     let server =
@@ -58,22 +52,5 @@ async fn run() -> Result<(), Box<dyn core::error::Error>> {
     }
     drop(stop);
     server.await??;
-    Ok(())
-}
-
-/// Calls the Greeter as any client would.
-async fn call(mode: &str, channel: Channel) -> Result<(), Status> {
-    let greeter = GreeterClient::new(channel);
-    let request = HelloRequest { name: "world".into() };
-
-    let reply = greeter.say_hello(request.clone()).await?.into_inner();
-    println!("{mode}, unary:     {}", reply.message);
-
-    let mut letters = greeter.say_hello_slowly(request).await?.into_inner();
-    let mut pieces = Vec::new();
-    while let Some(reply) = letters.message().await? {
-        pieces.push(reply.message);
-    }
-    println!("{mode}, streaming: {}", pieces.join("·"));
     Ok(())
 }

@@ -66,7 +66,8 @@ pub(super) async fn a_deadline_ends_a_stream(world: World) {
 
 pub(super) async fn a_deadline_ends_a_stream_that_is_always_ready(world: World) {
     let stage = world.plain();
-    let request = within(SOON, ending(End::Flood));
+    // Messages that fill the socket's buffers soon, so that the flood lets others run on an executor of one thread.
+    let request = within(SOON, Ask { payload: vec![0; 1024], ..ending(End::Flood) });
     let mut answers = stage.script().down(request).await.unwrap().into_inner();
     let status = loop {
         match answers.message().await {

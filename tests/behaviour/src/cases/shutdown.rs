@@ -30,11 +30,14 @@ pub(super) async fn after_the_grace_time_calls_are_unavailable(world: World) {
     let stage = world.start(Setup { grace: Duration::ZERO, ..Setup::default() });
     let script = stage.script();
     let unary = async { script.unary(ending(End::Never)).await.map(drop) };
+    let (flows, flowing) = smol::channel::bounded(1);
     let stream = async {
-        let (answers, end) =
-            collect(script.down(Ask { count: 2, ..ending(End::Never) }).await?.into_inner()).await;
-        assert_eq!(answers.len(), 2);
-        end.map(drop)
+        let mut answers = script.down(Ask { count: 2, ..ending(End::Never) }).await?.into_inner();
+        for index in 0..2 {
+            assert_eq!(answers.message().await?.unwrap().index, index);
+        }
+        flows.try_send(()).unwrap();
+        collect(answers).await.1.map(drop)
     };
     let (_open, asks) = smol::channel::bounded::<Ask>(1);
     let upload = async { script.up(asks).await.map(drop) };
@@ -42,6 +45,7 @@ pub(super) async fn after_the_grace_time_calls_are_unavailable(world: World) {
         for _ in 0..3 {
             stage.probe.entered().await;
         }
+        flowing.recv().await.unwrap();
         stage.stop();
     };
     let (((unary, stream), upload), ()) =

@@ -29,21 +29,13 @@ impl Runtime for Tokio {
     }
 
     fn serve(&self, setup: Setup) -> Running {
-        let (stop, stopped) = smol::channel::bounded(1);
-        let (end, ended) = smol::channel::bounded::<()>(1);
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        listener.set_nonblocking(true).unwrap();
+        let (running, listener, orders) = Running::new();
         self.runtime.spawn(async move {
-            let _end = end;
-            let signal = async move {
-                let _ = stopped.recv().await;
-            };
             let listener = TcpListener::from_std(listener).unwrap();
             let app = setup.app(Arc::new(TokioRuntime));
-            sonora_tokio::serve_with_shutdown(listener, app, signal, setup.grace).await.unwrap();
+            sonora_tokio::serve_with_shutdown(listener, app, orders.stop(), setup.grace).await.unwrap();
         });
-        Running { url, stop, ended }
+        running
     }
 
     fn channel(&self, url: &str, http: Http) -> Channel {

@@ -1,8 +1,9 @@
 //! tokio.
 
-use super::tls::{client_tls, server_tls};
+use super::channel::channel;
+use super::tls::server_tls;
 use super::{App, Host};
-use crate::pb::{ClientCompatRequest, HttpVersion, ServerCompatRequest};
+use crate::pb::{ClientCompatRequest, ServerCompatRequest};
 use core::{future::Future, net::SocketAddr, pin::Pin};
 use sonora_http::{BoxError, Channel, Runtime};
 use sonora_tokio::{Listener, TokioRuntime};
@@ -46,14 +47,6 @@ impl Host for Tokio {
     }
 
     fn channel(&self, request: &ClientCompatRequest) -> Result<Channel, BoxError> {
-        let http2 = request.http_version() == HttpVersion::HttpVersion2;
-        let tls = client_tls(request)?;
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        let url = format!("{scheme}://{}:{}", request.host, request.port);
-        let builder = sonora_tokio::channel_builder(&url)?.http2(http2);
-        Ok(match tls {
-            Some(tls) => builder.tls(tls)?.build(),
-            None => builder.build(),
-        })
+        channel(request, sonora_tokio::channel_builder)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::pb::{ClientCompatRequest, ServerCompatRequest};
 use sonora_http::BoxError;
-use sonora_tokio::{ClientTls, ServerTls, TlsError};
+use sonora_hyper::tls::{ClientTls, ServerTls, TlsError};
 
 /// What a server is to present, and whom it is to let in; `None` when it serves in the clear.
 pub(super) fn server_tls(request: &ServerCompatRequest) -> Result<Option<ServerTls>, BoxError> {

@@ -1,17 +1,28 @@
 //! The Greeter: a plain struct, and `async fn`s.
 
+use crate::helloworld::greeter_server::Greeter;
+use crate::helloworld::{HelloReply, HelloRequest};
 use async_stream::try_stream;
 use core::time::Duration;
-use sonora_stubs::helloworld::greeter_server::Greeter;
-use sonora_stubs::helloworld::{HelloReply, HelloRequest};
-use sonora_tokio::{Metadata, Request, Response, Status, Streaming};
+use sonora_http::{Metadata, Request, Response, Runtime, Status, Streaming};
+use std::sync::Arc;
 
 /// The pause after each letter of a slow greeting.
 const PAUSE: Duration = Duration::from_millis(30);
 
 /// Greets people.
 #[derive(Debug)]
-pub(crate) struct MyGreeter;
+pub struct MyGreeter {
+    /// Only because this one greets on any runtime; yours calls its runtime's own timer.
+    runtime: Arc<dyn Runtime>,
+}
+
+impl MyGreeter {
+    /// A greeter that pauses by this runtime's timer.
+    pub fn new(runtime: impl Runtime) -> Self {
+        Self { runtime: Arc::new(runtime) }
+    }
+}
 
 impl Greeter for MyGreeter {
     async fn say_hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
@@ -27,13 +38,14 @@ impl Greeter for MyGreeter {
         let echo = Echo::of(request.metadata());
         let name = request.into_inner().name;
         let greeting = greeting(&name).map_err(|status| echo.onto_status(status))?;
+        let runtime = Arc::clone(&self.runtime);
         let letters = try_stream! {
             for letter in greeting.chars() {
                 yield HelloReply { message: letter.into() };
                 if name == "fail" {
                     Err(Status::aborted("stopped: ünïcode ✓"))?;
                 }
-                tokio::time::sleep(PAUSE).await;
+                runtime.sleep(PAUSE).await;
             }
         };
         Ok(echo.onto(Response::stream(letters)))

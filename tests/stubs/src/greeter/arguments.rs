@@ -1,13 +1,21 @@
 //! What the command line says.
 
 /// The options of the greeter.
-pub(crate) struct Arguments {
-    pub(crate) listen: String,
-    pub(crate) once: bool,
+#[derive(Debug)]
+pub struct Arguments {
+    /// The address to listen on.
+    pub listen: String,
+    /// Whether to end after the calls.
+    pub once: bool,
 }
 
 impl Arguments {
-    pub(crate) fn read() -> Result<Self, String> {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// A sentence about what is no option.
+    pub fn read() -> Result<Self, String> {
         let mut arguments = Self { listen: "127.0.0.1:8080".into(), once: false };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {

@@ -1,0 +1,50 @@
+//! What a server listens on.
+
+use async_std::net::TcpListener;
+use core::future::Future;
+use sonora_hyper::{Accepted, FuturesIo};
+use std::io;
+use std::sync::Arc;
+
+/// A TCP listener, with TLS or without; made from async-std's own.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    tcp: Arc<TcpListener>,
+    #[cfg(feature = "tls")]
+    tls: Option<sonora_hyper::tls::ServerTls>,
+}
+
+impl Listener {
+    /// Encrypts every connection.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(self, tls: &sonora_hyper::tls::ServerTls) -> Self {
+        Self { tls: Some(tls.clone()), ..self }
+    }
+
+    /// The handshake of the next connection.
+    pub(crate) async fn accept(
+        self,
+    ) -> io::Result<impl Future<Output = io::Result<Accepted<FuturesIo>>> + Send + 'static> {
+        let (stream, peer) = self.tcp.accept().await?;
+        Ok(async move {
+            // Answers are written whole: to wait for more would only delay them.
+            stream.set_nodelay(true)?;
+            #[cfg(feature = "tls")]
+            if let Some(tls) = &self.tls {
+                return FuturesIo::accept(stream, peer, tls).await;
+            }
+            Ok(Accepted::new(FuturesIo::new(stream), Some(peer)))
+        })
+    }
+}
+
+impl From<TcpListener> for Listener {
+    fn from(tcp: TcpListener) -> Self {
+        Self {
+            tcp: Arc::new(tcp),
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
+    }
+}

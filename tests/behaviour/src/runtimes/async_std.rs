@@ -1,0 +1,45 @@
+//! async-std.
+
+use crate::{Http, Running, Runtime, Setup};
+use async_std::net::TcpListener;
+use async_std::task;
+use core::future::Future;
+use core::pin::Pin;
+use sonora_async_std::AsyncStdRuntime;
+use sonora_http::Channel;
+use std::sync::Arc;
+
+struct AsyncStd;
+
+/// async-std's runtime.
+pub fn async_std() -> &'static dyn Runtime {
+    &AsyncStd
+}
+
+impl Runtime for AsyncStd {
+    fn name(&self) -> &'static str {
+        "async-std"
+    }
+
+    fn lent(&self) -> Arc<dyn sonora_http::Runtime> {
+        Arc::new(AsyncStdRuntime)
+    }
+
+    fn serve(&self, setup: Setup) -> Running {
+        let (running, listener, orders) = Running::new();
+        task::spawn(async move {
+            let listener = TcpListener::from(listener);
+            let app = setup.app(Arc::new(AsyncStdRuntime));
+            sonora_async_std::serve_with_shutdown(listener, app, orders.stop(), setup.grace).await.unwrap();
+        });
+        running
+    }
+
+    fn channel(&self, url: &str, http: Http) -> Channel {
+        sonora_async_std::channel_builder(url).unwrap().http2(http == Http::Two).build()
+    }
+
+    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        task::block_on(case);
+    }
+}
