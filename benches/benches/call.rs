@@ -54,10 +54,11 @@ fn exchange(wire: Wire, message: &Bytes, count: usize) -> usize {
     call.writer.message(&mut out, |out| out.extend_from_slice(message)).expect("a message that fits");
 
     let fields = call.head.fields.iter().map(|(name, value)| (name.as_ref(), &value[..]));
-    let mut served = server::accept("POST", fields, &options).expect("a call");
-    served.reader.feed(wire.seal(&mut out));
-    served.reader.finish();
-    black_box(served.reader.poll_single()).expect("a request");
+    let served = server::accept("POST", fields, &options).expect("a call");
+    let mut request = served.request.reader();
+    request.feed(wire.seal(&mut out));
+    request.finish();
+    black_box(request.poll_single()).expect("a request");
 
     let (head, mut writer) = served.responder.start(&Metadata::new());
     let head = [("content-type", head.content_type.as_bytes())];

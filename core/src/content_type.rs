@@ -38,6 +38,7 @@ impl ContentType {
     /// [`Subtype::Other`]. Allocates nothing.
     ///
     /// Source: gRPC-Web, *Protocol differences*, Content-Type; gRPC over HTTP2, *Requests*, Content-Type.
+    #[inline]
     pub fn parse(value: &[u8]) -> Option<Self> {
         exact(value).or_else(|| Self::parse_any_case(value))
     }
@@ -52,11 +53,16 @@ impl ContentType {
     /// clients send whatever their HTTP library puts there. Allocates nothing.
     ///
     /// Source: gRPC-Web, *Protocol differences*, Accept; RFC 9110, *Accept* and *Quality Values*.
+    #[inline]
     pub fn negotiate(request: Self, accept: Option<&[u8]>) -> Self {
         let Some(accept) = accept.filter(|_| request.wire != Wire::Grpc) else { return request };
         if accept == request.as_str().as_bytes() || accept == b"*/*" {
             return request;
         }
+        Self::best(request, accept)
+    }
+
+    fn best(request: Self, accept: &[u8]) -> Self {
         let (mut best, mut best_quality) = (request, 0);
         for entry in accept.split(|byte| *byte == b',') {
             let mut parts = entry.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
@@ -108,6 +114,7 @@ impl ContentType {
 }
 
 /// The spellings that nearly every peer sends.
+#[inline]
 fn exact(value: &[u8]) -> Option<ContentType> {
     let (wire, subtype) = match value {
         b"application/grpc-web+proto" => (Wire::Web, Subtype::Proto),

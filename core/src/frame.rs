@@ -169,19 +169,31 @@ pub(crate) struct HeaderBytes {
 
 impl HeaderBytes {
     /// The next header, checked against its limit; `None` while bytes are missing.
+    #[inline]
     pub(crate) fn poll(
         &mut self,
         input: &mut Input,
         limits: &Limits,
     ) -> Result<Option<FrameHeader>, FrameError> {
+        if input.chunk().is_empty() {
+            return Ok(None);
+        }
+        let whole = if self.filled == 0 { input.array() } else { None };
+        let Some(wire) = whole.or_else(|| self.gather(input)) else { return Ok(None) };
+        FrameHeader::parse(wire)?.check(limits).map(Some)
+    }
+
+    /// Collects what chunks have split.
+    #[cold]
+    fn gather(&mut self, input: &mut Input) -> Option<[u8; FrameHeader::LEN]> {
         if let Some(place) = self.bytes.get_mut(self.filled..) {
             self.filled += input.copy_to(place);
         }
         if self.filled < FrameHeader::LEN {
-            return Ok(None);
+            return None;
         }
         self.filled = 0;
-        FrameHeader::parse(self.bytes)?.check(limits).map(Some)
+        Some(self.bytes)
     }
 
     /// Whether the body may end here.
@@ -227,11 +239,13 @@ enum State {
 
 impl FrameDecoder {
     /// A decoder at the start of a body.
+    #[inline]
     pub fn new(limits: Limits) -> Self {
         Self { limits, input: Input::default(), state: State::Header(HeaderBytes::default()), ended: false }
     }
 
     /// Takes the next chunk of the body, at any split; ignored after [`finish`](Self::finish) or a failure.
+    #[inline]
     pub fn feed(&mut self, chunk: Bytes) {
         if !self.ended && !matches!(self.state, State::Failed(_)) {
             self.input.feed(chunk);
@@ -248,13 +262,9 @@ impl FrameDecoder {
     /// # Errors
     ///
     /// Any [`FrameError`], once all frames before it were given, and again at every later call.
+    #[inline]
     pub fn poll_frame(&mut self) -> Result<Option<Frame>, FrameError> {
-        let polled = self.advance();
-        if let Err(error) = &polled {
-            self.state = State::Failed(error.clone());
-            self.input.clear();
-        }
-        polled
+        self.advance().inspect_err(|error| self.fail(error))
     }
 
     /// Bytes held: fed and not used yet, and the part of a frame that is there.
@@ -267,6 +277,13 @@ impl FrameDecoder {
             }
     }
 
+    #[cold]
+    fn fail(&mut self, error: &FrameError) {
+        self.state = State::Failed(error.clone());
+        self.input.clear();
+    }
+
+    #[inline]
     fn advance(&mut self) -> Result<Option<Frame>, FrameError> {
         if let State::Header(bytes) = &mut self.state {
             let Some(header) = bytes.poll(&mut self.input, &self.limits)? else {
@@ -282,6 +299,7 @@ impl FrameDecoder {
     }
 
     /// Copies what has arrived of a payload that spans chunks, until it is whole.
+    #[inline(never)]
     fn gather(&mut self) -> Result<Option<Frame>, FrameError> {
         let (header, partial) = match &mut self.state {
             State::Payload { header, partial } => (*header, partial),

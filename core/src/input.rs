@@ -16,6 +16,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
+    #[inline]
     pub(crate) fn feed(&mut self, chunk: Bytes) {
         if self.len() == 0 {
             self.current = chunk;
@@ -25,16 +26,32 @@ impl Input {
     }
 
     /// The chunk being read; empty only when nothing is left.
+    #[inline]
     pub(crate) fn chunk(&mut self) -> &mut Bytes {
-        if self.current.is_empty()
-            && let Some(later) = &mut self.later
-        {
-            self.current = later.split().freeze();
+        if self.current.is_empty() && self.later.is_some() {
+            self.next();
         }
         &mut self.current
     }
 
+    #[cold]
+    fn next(&mut self) {
+        if let Some(later) = &mut self.later {
+            self.current = later.split().freeze();
+        }
+    }
+
+    /// The next bytes when they lie in one chunk, as those of a header nearly always do.
+    #[inline]
+    pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let chunk = self.chunk();
+        let array = *chunk.first_chunk()?;
+        chunk.advance(N);
+        Some(array)
+    }
+
     /// Takes up to `most` bytes of the current chunk, without copying; empty only when nothing is left.
+    #[inline]
     pub(crate) fn take(&mut self, most: usize) -> Bytes {
         let chunk = self.chunk();
         if chunk.len() <= most { core::mem::take(chunk) } else { chunk.split_to(most) }

@@ -15,13 +15,14 @@
 //! use sonora_core::{Metadata, Options, Status, server};
 //!
 //! let headers = [("content-type", &b"application/grpc-web+proto"[..])];
-//! let mut call = server::accept("POST", headers, &Options::default()).unwrap();
+//! let call = server::accept("POST", headers, &Options::default()).unwrap();
 //!
-//! call.reader.feed(Bytes::from_static(b"\x00\x00\x00\x00\x02hi"));
-//! let message = call.reader.poll_message().unwrap().unwrap();
+//! let mut reader = call.request.reader();
+//! reader.feed(Bytes::from_static(b"\x00\x00\x00\x00\x02hi"));
+//! let message = reader.poll_message().unwrap().unwrap();
 //! assert_eq!(message, "hi");
-//! call.reader.finish();
-//! assert_eq!(call.reader.poll_message(), Ok(None));
+//! reader.finish();
+//! assert_eq!(reader.poll_message(), Ok(None));
 //!
 //! let (head, mut writer) = call.responder.start(&Metadata::new());
 //! assert_eq!((head.status, head.content_type), (200, "application/grpc-web+proto"));
@@ -66,6 +67,7 @@ mod message;
 mod metadata;
 mod path;
 mod read_error;
+mod request;
 mod scan;
 mod send;
 mod status;

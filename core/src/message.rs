@@ -22,6 +22,7 @@ pub(crate) struct BodyReader {
 }
 
 impl BodyReader {
+    #[inline]
     pub(crate) fn new(wire: Wire, codec: Option<Arc<dyn Compression>>, limits: Limits) -> Self {
         Self {
             wire,
@@ -34,6 +35,7 @@ impl BodyReader {
         }
     }
 
+    #[inline]
     pub(crate) fn feed(&mut self, chunk: Bytes) {
         if self.failed.is_some() {
             return;
@@ -44,6 +46,7 @@ impl BodyReader {
         }
     }
 
+    #[inline]
     pub(crate) fn finish(&mut self) {
         self.ended = true;
         match &mut self.text {
@@ -61,15 +64,20 @@ impl BodyReader {
     }
 
     /// The next payload; every error is sticky.
+    #[inline]
     pub(crate) fn poll(&mut self) -> Result<Option<(FrameKind, Bytes)>, ReadError> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        self.advance().or_else(|error| self.fail(error))
+        match self.advance() {
+            Err(error) => self.fail(error),
+            polled => polled,
+        }
     }
 
     /// Fails, whether for a reason of the body's own or for one that only the call knows: after a fault
     /// nothing more is read, so nothing more is held.
+    #[cold]
     pub(crate) fn fail<T>(&mut self, error: ReadError) -> Result<T, ReadError> {
         self.failed = Some(error.clone());
         self.frames = FrameDecoder::new(self.limits);
@@ -77,24 +85,35 @@ impl BodyReader {
         Err(error)
     }
 
+    #[inline]
     fn advance(&mut self) -> Result<Option<(FrameKind, Bytes)>, ReadError> {
         loop {
             if let Some(frame) = self.frames.poll_frame()? {
                 return self.open(frame).map(Some);
             }
-            let Some(text) = &mut self.text else { return Ok(None) };
-            match text.poll_bytes()? {
-                Some(bytes) => self.frames.feed(bytes),
-                None if self.ended => {
-                    // The frames end where the base64 ended cleanly, and not before.
-                    self.frames.finish();
-                    self.text = None;
-                }
-                None => return Ok(None),
+            if self.text.is_none() || !self.poll_text()? {
+                return Ok(None);
             }
         }
     }
 
+    /// Feeds the frames with decoded text; false when there is none.
+    #[inline(never)]
+    fn poll_text(&mut self) -> Result<bool, ReadError> {
+        let Some(text) = &mut self.text else { return Ok(false) };
+        match text.poll_bytes()? {
+            Some(bytes) => self.frames.feed(bytes),
+            None if self.ended => {
+                // The frames end where the base64 ended cleanly, and not before.
+                self.frames.finish();
+                self.text = None;
+            }
+            None => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    #[inline]
     fn open(&self, frame: Frame) -> Result<(FrameKind, Bytes), ReadError> {
         let Frame { kind, compressed, payload } = frame;
         if kind == FrameKind::Trailers && self.wire == Wire::Grpc {
@@ -107,6 +126,11 @@ impl BodyReader {
         if !compressed {
             return Ok((kind, payload));
         }
+        self.decompress(kind, payload)
+    }
+
+    #[inline(never)]
+    fn decompress(&self, kind: FrameKind, payload: Bytes) -> Result<(FrameKind, Bytes), ReadError> {
         let codec = self.codec.as_ref().ok_or(ReadError::CompressedWithoutEncoding)?;
         if payload.is_empty() {
             // Legal under every encoding, and means an empty payload.

@@ -23,8 +23,12 @@ impl<'a> RpcPath<'a> {
     /// assert_eq!((path.service, path.method), ("helloworld.Greeter", "SayHello"));
     /// assert_eq!(RpcPath::parse("/favicon.ico"), None);
     /// ```
+    #[inline]
     pub fn parse(path: &'a str) -> Option<Self> {
-        let (service, method) = path.strip_prefix('/')?.rsplit_once('/')?;
+        // Paths are short: to walk them back is cheaper than to start a search.
+        let path = path.strip_prefix('/')?;
+        let slash = path.bytes().rposition(|byte| byte == b'/')?;
+        let (service, method) = (path.get(..slash)?, path.get(slash + 1..)?);
         (!service.is_empty() && !method.is_empty()).then_some(Self { service, method })
     }
 }

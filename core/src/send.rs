@@ -3,6 +3,8 @@
 use crate::compression::Outgoing;
 use crate::frame::FrameHeader;
 use crate::metadata::MetadataError;
+use crate::status::Status;
+use crate::trailers;
 use bytes::BytesMut;
 
 /// Why something cannot be sent. We are at fault in every variant, not the peer.
@@ -60,15 +62,25 @@ impl Sender {
     }
 }
 
-/// Appends a trailers frame made by `write`; on an error `out` is as it was.
-pub(crate) fn trailers_frame(
+/// Appends a trailers frame; on an error `out` is as it was.
+#[inline]
+pub(crate) fn trailers_frame<N: AsRef<str>, V: AsRef<[u8]>>(
     out: &mut BytesMut,
-    write: impl FnOnce(&mut BytesMut) -> Result<(), MetadataError>,
+    status: &Status,
+    pairs: impl IntoIterator<Item = (N, V)>,
 ) -> Result<(), SendError> {
+    let mut pairs = pairs.into_iter();
+    let first = pairs.next();
+    // Told apart first, because there is nothing to encode.
+    if first.is_none() && status.is_plain_ok() {
+        out.extend_from_slice(b"\x80\0\0\0\x0fgrpc-status:0\r\n");
+        return Ok(());
+    }
     let start = out.len();
     out.extend_from_slice(&FrameHeader::trailers(0).to_wire());
     let payload = start + FrameHeader::LEN;
-    write(out).inspect_err(|_| out.truncate(start))?;
+    let pairs = first.into_iter().chain(pairs);
+    trailers::write(out, status, pairs).inspect_err(|_| out.truncate(start))?;
     let len = out.len().saturating_sub(payload);
     let header = FrameHeader::trailers(u32::try_from(len).map_err(|_| SendError::TooLarge { len })?);
     if let Some(place) = out.get_mut(start..payload) {

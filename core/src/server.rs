@@ -1,16 +1,14 @@
 //! A call as a server sees it.
 //!
 //! [`accept`] judges the request's head and gives three values, separate from the start so that a full-duplex
-//! adapter needs no lock: what the head says, the reader of the request's body, and the responder.
+//! adapter needs no lock: what the head says, how the request's body is read, and the responder.
 
 use crate::compression::{Codecs, Compression, Outgoing};
 use crate::content_type::{ContentType, Subtype};
-use crate::frame::{FrameHeader, FrameKind};
+use crate::frame::FrameHeader;
 use crate::head::{Field, ResponseHead, fixed, status_fields};
 use crate::limits::Options;
-use crate::message::BodyReader;
 use crate::metadata::Metadata;
-use crate::read_error::ReadError;
 use crate::send::{SendError, Sender, trailers_frame};
 use crate::status::{Code, Status};
 use crate::wire::Wire;
@@ -19,13 +17,15 @@ use alloc::{borrow::Cow, format, sync::Arc, vec, vec::Vec};
 use bytes::{Bytes, BytesMut};
 use core::time::Duration;
 
+pub use crate::request::{RequestForm, RequestReader};
+
 /// A call that was accepted.
 #[derive(Debug)]
 pub struct Call {
     /// What the request's head says.
     pub head: CallHead,
-    /// Reads the request's messages.
-    pub reader: RequestReader,
+    /// How the request's body is read.
+    pub request: RequestForm,
     /// Answers.
     pub responder: Responder,
 }
@@ -78,29 +78,24 @@ pub fn accept<'a>(
     let outgoing = fields.accept_encoding.and_then(|names| options.codecs.negotiate(names));
     let content_type = ContentType::negotiate(request, fields.accept);
     let responder = Responder { content_type, sender: Sender { outgoing } };
-    match (fields.timeout(), fields.codec(&options.codecs)) {
-        (Err(status), _) => Err(responder.reject(&status, &Metadata::new())),
-        (_, Err(status)) => {
+    let timeout = match fields.timeout() {
+        Ok(timeout) => timeout,
+        Err(status) => return Err(responder.reject(&status, &Metadata::new())),
+    };
+    let codec = match fields.codec(&options.codecs) {
+        Ok(codec) => codec,
+        Err(status) => {
             let mut reject = responder.reject(&status, &Metadata::new());
             let names = options.codecs.names().map_or(Bytes::from_static(b"identity"), Bytes::from);
             reject.head.fields.push((Cow::Borrowed("grpc-accept-encoding"), names));
-            Err(reject)
+            return Err(reject);
         }
-        (Ok(timeout), Ok(codec)) => Ok(Call {
-            head: CallHead { wire: request.wire, timeout },
-            reader: RequestReader {
-                body: BodyReader::new(request.wire, codec, options.limits),
-                single: None,
-                given: false,
-            },
-            responder,
-        }),
-    }
-}
-
-/// Whether a field has this name; HTTP libraries give names in lower case, embedders may not.
-fn is(name: &str, lower: &str) -> bool {
-    name == lower || name.eq_ignore_ascii_case(lower)
+    };
+    Ok(Call {
+        head: CallHead { wire: request.wire, timeout },
+        request: RequestForm::new(request.wire, codec, options.limits),
+        responder,
+    })
 }
 
 /// The few fields of a request that concern the core.
@@ -114,23 +109,38 @@ struct RequestFields<'a> {
 }
 
 impl<'a> RequestFields<'a> {
+    #[inline]
     fn read(headers: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
         let mut fields = Self::default();
         for (name, value) in headers {
-            // Most fields are told apart by their length alone.
-            let place = match name.len() {
-                6 if is(name, "accept") => &mut fields.accept,
-                12 if is(name, "content-type") => &mut fields.content_type,
-                12 if is(name, "grpc-timeout") => &mut fields.timeout,
-                13 if is(name, "grpc-encoding") => &mut fields.encoding,
-                20 if is(name, "grpc-accept-encoding") => &mut fields.accept_encoding,
-                _ => continue,
-            };
-            place.get_or_insert(value);
+            if let Some(place) = fields.place(name) {
+                place.get_or_insert(value);
+            }
         }
         fields
     }
 
+    /// Where the value of a field belongs.
+    #[inline]
+    fn place(&mut self, name: &str) -> Option<&mut Option<&'a [u8]>> {
+        // HTTP libraries give names in lower case, embedders may not. To compare with a literal takes a few
+        // instructions, and most fields are told apart by their length alone.
+        let is = |lower: &str| name.eq_ignore_ascii_case(lower);
+        Some(match name {
+            "content-type" => &mut self.content_type,
+            "accept" => &mut self.accept,
+            _ => match name.len() {
+                6 if is("accept") => &mut self.accept,
+                12 if is("content-type") => &mut self.content_type,
+                12 if is("grpc-timeout") => &mut self.timeout,
+                13 if is("grpc-encoding") => &mut self.encoding,
+                20 if is("grpc-accept-encoding") => &mut self.accept_encoding,
+                _ => return None,
+            },
+        })
+    }
+
+    #[inline]
     fn timeout(&self) -> Result<Option<Duration>, Status> {
         let Some(value) = self.timeout else { return Ok(None) };
         timeout::parse(value).map(Some).ok_or_else(|| {
@@ -138,6 +148,7 @@ impl<'a> RequestFields<'a> {
         })
     }
 
+    #[inline]
     fn codec(&self, codecs: &Codecs) -> Result<Option<Arc<dyn Compression>>, Status> {
         let Some(name) = self.encoding.filter(|name| !name.eq_ignore_ascii_case(b"identity")) else {
             return Ok(None);
@@ -158,68 +169,6 @@ impl Reject {
     }
 }
 
-/// Reads the messages of a request's body.
-#[derive(Debug)]
-pub struct RequestReader {
-    body: BodyReader,
-    single: Option<Bytes>,
-    given: bool,
-}
-
-impl RequestReader {
-    /// Takes the next chunk of the body, at any split.
-    pub fn feed(&mut self, chunk: Bytes) {
-        self.body.feed(chunk);
-    }
-
-    /// Says that the body has ended.
-    pub fn finish(&mut self) {
-        self.body.finish();
-    }
-
-    /// The next message, decompressed; `Ok(None)` when more bytes are needed, or at a clean end.
-    ///
-    /// # Errors
-    ///
-    /// Any [`ReadError`] of requests, once all messages before it were given, and again at every later call.
-    pub fn poll_message(&mut self) -> Result<Option<Bytes>, ReadError> {
-        match self.body.poll()? {
-            None => Ok(None),
-            Some((FrameKind::Message, message)) => Ok(Some(message)),
-            Some((FrameKind::Trailers, _)) => self.body.fail(ReadError::TrailersInRequest),
-        }
-    }
-
-    /// The one message of a call without a request stream, given only after [`finish`](Self::finish), because
-    /// what follows decides whether it stands; `Ok(None)` when more bytes are needed, and once it was given.
-    ///
-    /// # Errors
-    ///
-    /// As [`poll_message`](Self::poll_message), and [`ReadError::NoMessage`] or [`ReadError::SecondMessage`].
-    pub fn poll_single(&mut self) -> Result<Option<Bytes>, ReadError> {
-        while let Some(message) = self.poll_message()? {
-            if self.single.replace(message).is_some() {
-                return self.body.fail(ReadError::SecondMessage);
-            }
-        }
-        if !self.body.ended() || self.given {
-            return Ok(None);
-        }
-        match self.single.take() {
-            Some(message) => {
-                self.given = true;
-                Ok(Some(message))
-            }
-            None => self.body.fail(ReadError::NoMessage),
-        }
-    }
-
-    /// Bytes held: fed and not used yet, and the part of a message that is there.
-    pub fn buffered(&self) -> usize {
-        self.body.buffered() + self.single.as_ref().map_or(0, Bytes::len)
-    }
-}
-
 /// Answers a call: with messages and trailers, or with a status alone.
 #[derive(Clone, Debug)]
 pub struct Responder {
@@ -236,14 +185,18 @@ impl Responder {
     /// Answers with a body: the head to send, with `metadata` as fields, and the writer of the body.
     ///
     /// A call that succeeds is always answered like this, also when it has no messages.
+    #[inline]
     pub fn start(self, metadata: &Metadata) -> (ResponseHead, ResponseWriter) {
-        let mut fields = Vec::new();
-        if let Some(Outgoing { codec, .. }) = &self.sender.outgoing {
-            fields.push(fixed("grpc-encoding", codec.name()));
-        }
-        fields.extend(metadata.fields());
+        let plain = self.sender.outgoing.is_none() && metadata.is_empty();
+        let fields = if plain { Vec::new() } else { self.fields(metadata) };
         let head = ResponseHead { status: 200, content_type: self.content_type.as_str(), fields };
         (head, ResponseWriter { wire: self.wire(), sender: self.sender })
+    }
+
+    fn fields(&self, metadata: &Metadata) -> Vec<Field> {
+        let encoding =
+            self.sender.outgoing.iter().map(|Outgoing { codec, .. }| fixed("grpc-encoding", codec.name()));
+        encoding.chain(metadata.fields()).collect()
     }
 
     /// Answers with a status alone (trailers-only): everything stands in the head, and the body is empty.
@@ -313,6 +266,7 @@ impl ResponseWriter {
     /// # Errors
     ///
     /// [`SendError::TooLarge`] over 4 GiB; `out` is then as it was.
+    #[inline]
     pub fn message(
         &mut self,
         out: &mut BytesMut,
@@ -339,6 +293,7 @@ impl ResponseWriter {
     /// # Errors
     ///
     /// [`SendError::Metadata`] for a pair that cannot be a trailer; `out` is then as it was.
+    #[inline]
     pub fn finish<N: AsRef<str>, V: AsRef<[u8]>>(
         self,
         out: &mut BytesMut,
@@ -346,13 +301,9 @@ impl ResponseWriter {
         pairs: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Option<Vec<Field>>, SendError> {
         if self.wire == Wire::Grpc {
-            let mut fields = status_fields(status);
-            fields.extend(pairs.into_iter().map(|(name, value)| {
-                (Cow::Owned(name.as_ref().to_ascii_lowercase()), Bytes::copy_from_slice(value.as_ref()))
-            }));
-            return Ok(Some(fields));
+            return Ok(Some(http_trailers(status, pairs)));
         }
-        trailers_frame(out, |out| trailers::write(out, status, pairs))?;
+        trailers_frame(out, status, pairs)?;
         Ok(None)
     }
 
@@ -370,6 +321,18 @@ impl ResponseWriter {
         };
         payload.saturating_add(FrameHeader::LEN + trailers)
     }
+}
+
+/// The trailers of native gRPC.
+fn http_trailers<N: AsRef<str>, V: AsRef<[u8]>>(
+    status: &Status,
+    pairs: impl IntoIterator<Item = (N, V)>,
+) -> Vec<Field> {
+    let mut fields = status_fields(status);
+    fields.extend(pairs.into_iter().map(|(name, value)| {
+        (Cow::Owned(name.as_ref().to_ascii_lowercase()), Bytes::copy_from_slice(value.as_ref()))
+    }));
+    fields
 }
 
 impl Subtype {

@@ -152,6 +152,12 @@ impl Status {
     pub fn is_ok(&self) -> bool {
         self.code == Code::Ok
     }
+
+    /// True when the code is `Ok` and there is nothing beside it: how nearly every call ends.
+    #[inline]
+    pub(crate) fn is_plain_ok(&self) -> bool {
+        self.is_ok() && self.message.is_empty() && self.details.is_empty()
+    }
 }
 
 impl fmt::Display for Status {

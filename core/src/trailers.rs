@@ -190,8 +190,8 @@ pub(crate) const fn is_token(byte: u8) -> bool {
 }
 
 fn write_status(out: &mut BytesMut, status: &Status) {
-    // How nearly every call ends.
-    if status.is_ok() && status.message.is_empty() && status.details.is_empty() {
+    // Told apart first, because there is nothing to encode.
+    if status.is_plain_ok() {
         return out.extend_from_slice(b"grpc-status:0\r\n");
     }
     out.extend_from_slice(STATUS.as_bytes());

@@ -24,6 +24,7 @@ impl Wire {
     /// `out` gives empty bytes.
     ///
     /// Source: gRPC-Web, *Protocol differences*: a text body may be a sequence of padded segments.
+    #[inline]
     pub fn seal(self, out: &mut BytesMut) -> Bytes {
         match self {
             // A buffer that is full to the brim becomes `Bytes` without one more allocation.

@@ -15,6 +15,7 @@ pub(crate) enum Part {
 }
 
 /// Polls for the next chunk or the HTTP trailers; `None` at the end.
+#[inline]
 pub(crate) fn poll_part<B: Body + ?Sized>(
     body: Pin<&mut B>,
     cx: &mut Context<'_>,
@@ -29,6 +30,7 @@ pub(crate) fn poll_part<B: Body + ?Sized>(
 }
 
 /// Header fields as the core takes them.
+#[inline]
 pub(crate) fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
 }

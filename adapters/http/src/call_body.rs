@@ -18,14 +18,15 @@ enum Kind {
     #[default]
     Empty,
     /// All of it, in one chunk of known length; native gRPC adds HTTP trailers.
-    Full { data: Bytes, trailers: Option<HeaderMap> },
+    Full { data: Bytes, trailers: Option<Box<HeaderMap>> },
     /// A stream.
     Boxed(Boxed),
 }
 
 impl CallBody {
     /// A body of known bytes.
-    pub(crate) fn full(data: Bytes, trailers: Option<HeaderMap>) -> Self {
+    #[inline]
+    pub(crate) fn full(data: Bytes, trailers: Option<Box<HeaderMap>>) -> Self {
         if data.is_empty() && trailers.is_none() {
             return Self::default();
         }
@@ -64,7 +65,7 @@ impl HttpBody for CallBody {
                 Poll::Ready(Some(Ok(Frame::data(data))))
             }
             Kind::Full { trailers, .. } => {
-                let trailers = trailers.take().map(|trailers| Ok(Frame::trailers(trailers)));
+                let trailers = trailers.take().map(|trailers| Ok(Frame::trailers(*trailers)));
                 self.kind = Kind::Empty;
                 Poll::Ready(trailers)
             }

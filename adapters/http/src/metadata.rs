@@ -4,6 +4,7 @@ use bytes::{Bytes, BytesMut};
 use core::fmt;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use sonora_core::bin::{self, BinError, Padding};
+use std::sync::LazyLock;
 
 /// The initial or trailing metadata of a call: an ordered multimap of names to values.
 ///
@@ -64,6 +65,12 @@ impl Metadata {
     /// Metadata without entries; nothing is allocated.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The metadata of what has none.
+    pub(crate) fn none() -> &'static Self {
+        static NONE: LazyLock<Metadata> = LazyLock::new(Metadata::new);
+        &NONE
     }
 
     /// Adds a text value behind those that the name already has.

@@ -9,15 +9,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 pub struct Response<T> {
     message: T,
-    metadata: Metadata,
-    trailers: Metadata,
+    beside: Beside,
+}
+
+/// What travels beside a response's messages. Boxed and rarely there: a response is moved several times.
+#[derive(Debug, Default)]
+pub(crate) struct Beside(Option<Box<Fields>>);
+
+#[derive(Debug, Default)]
+struct Fields {
+    initial: Metadata,
+    trailing: Metadata,
     late: Option<LateTrailers>,
 }
 
 impl<T> Response<T> {
     /// A response without metadata.
-    pub fn new(message: T) -> Self {
-        Self { message, metadata: Metadata::new(), trailers: Metadata::new(), late: None }
+    pub const fn new(message: T) -> Self {
+        Self { message, beside: Beside(None) }
     }
 
     /// The message, or the stream of them.
@@ -36,45 +45,44 @@ impl<T> Response<T> {
     }
 
     /// The initial metadata; on a client, all header fields of the response.
-    pub const fn metadata(&self) -> &Metadata {
-        &self.metadata
+    pub fn metadata(&self) -> &Metadata {
+        self.beside.0.as_deref().map_or(Metadata::none(), |fields| &fields.initial)
     }
 
     /// The initial metadata, to be added to.
-    pub const fn metadata_mut(&mut self) -> &mut Metadata {
-        &mut self.metadata
+    pub fn metadata_mut(&mut self) -> &mut Metadata {
+        &mut self.beside.0.get_or_insert_default().initial
     }
 
     /// The trailing metadata; of a stream that is being received, see [`Streaming::trailers`].
-    pub const fn trailers(&self) -> &Metadata {
-        &self.trailers
+    pub fn trailers(&self) -> &Metadata {
+        self.beside.0.as_deref().map_or(Metadata::none(), |fields| &fields.trailing)
     }
 
     /// The trailing metadata, to be added to before the response is given away.
-    pub const fn trailers_mut(&mut self) -> &mut Metadata {
-        &mut self.trailers
+    pub fn trailers_mut(&mut self) -> &mut Metadata {
+        &mut self.beside.0.get_or_insert_default().trailing
     }
 
     /// A handle to trailing metadata that is known only while the stream runs, or at its end.
     ///
     /// What it holds when the stream ends is sent, whether the stream ends well or not.
     pub fn late_trailers(&mut self) -> LateTrailers {
-        self.late.get_or_insert_with(LateTrailers::default).clone()
+        self.beside.0.get_or_insert_default().late.get_or_insert_default().clone()
     }
 
     /// The same response around another message.
     pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Response<U> {
-        let Self { message, metadata, trailers, late } = self;
-        Response { message: with(message), metadata, trailers, late }
+        Response { message: with(self.message), beside: self.beside }
     }
 
-    pub(crate) fn received(message: T, metadata: Metadata, trailers: Metadata) -> Self {
-        Self { message, metadata, trailers, late: None }
+    pub(crate) fn received(message: T, initial: Metadata, trailing: Metadata) -> Self {
+        Self { message, beside: Beside(Some(Box::new(Fields { initial, trailing, late: None }))) }
     }
 
-    /// Message, initial metadata, and what will be the trailing metadata.
-    pub(crate) fn into_parts(self) -> (T, Metadata, Trailing) {
-        (self.message, self.metadata, Trailing { early: self.trailers, late: self.late })
+    /// The message, and what travels beside it.
+    pub(crate) fn into_parts(self) -> (T, Beside) {
+        (self.message, self.beside)
     }
 }
 
@@ -103,8 +111,39 @@ impl<T> Response<Streaming<T>> {
     {
         let late = LateTrailers::default();
         let mut response = Self::stream(stream(late.clone()));
-        response.late = Some(late);
+        response.beside.0.get_or_insert_default().late = Some(late);
         response
+    }
+}
+
+impl Beside {
+    /// The initial metadata, moved out.
+    #[inline]
+    pub(crate) fn initial(&mut self) -> Option<Metadata> {
+        self.0.as_mut().map(|fields| core::mem::take(&mut fields.initial))
+    }
+
+    /// The trailing metadata as it stands now, moved out.
+    #[inline]
+    pub(crate) fn trailing(&mut self) -> Option<Metadata> {
+        self.0.as_mut().map(|fields| fields.trailing())
+    }
+
+    /// Adds the metadata of the status that ends the call.
+    pub(crate) fn append(&mut self, metadata: &Metadata) {
+        if !metadata.is_empty() {
+            self.0.get_or_insert_default().trailing.extend(metadata);
+        }
+    }
+}
+
+impl Fields {
+    fn trailing(&mut self) -> Metadata {
+        let mut all = core::mem::take(&mut self.trailing);
+        if let Some(late) = &self.late {
+            late.update(|late| all.extend(late));
+        }
+        all
     }
 }
 
@@ -128,28 +167,5 @@ impl LateTrailers {
 impl fmt::Debug for LateTrailers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("LateTrailers").finish_non_exhaustive()
-    }
-}
-
-/// The trailing metadata of a response that is being sent.
-#[derive(Debug, Default)]
-pub(crate) struct Trailing {
-    early: Metadata,
-    late: Option<LateTrailers>,
-}
-
-impl Trailing {
-    /// Adds the metadata of the status that ends the call.
-    pub(crate) fn append(&mut self, metadata: Metadata) {
-        self.early.extend(&metadata);
-    }
-
-    /// All of it, as it stands now.
-    pub(crate) fn take(&mut self) -> Metadata {
-        let mut all = core::mem::take(&mut self.early);
-        if let Some(late) = &self.late {
-            late.update(|late| all.extend(late));
-        }
-        all
     }
 }

@@ -7,7 +7,6 @@ use prost::Message;
 use prost_types::Any;
 use sonora_core::Code;
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// How a call ended, when not well: a code, a message for people, details for programs, trailing metadata.
 ///
@@ -31,8 +30,6 @@ struct Both {
     initial: Metadata,
     trailing: Metadata,
 }
-
-static NONE: LazyLock<Metadata> = LazyLock::new(Metadata::new);
 
 /// `google.rpc.Status`: what `grpc-status-details-bin` holds.
 #[derive(Clone, PartialEq, Message)]
@@ -137,7 +134,7 @@ impl Status {
     /// Of an error that a client received in the response's head, where initial and trailing metadata are one,
     /// all of it is here.
     pub fn metadata(&self) -> &Metadata {
-        self.metadata.as_deref().map_or(&NONE, |both| &both.trailing)
+        self.metadata.as_deref().map_or(Metadata::none(), |both| &both.trailing)
     }
 
     /// The trailing metadata, to be added to.
@@ -147,7 +144,7 @@ impl Status {
 
     /// The initial metadata of a call that failed.
     pub fn initial_metadata(&self) -> &Metadata {
-        self.metadata.as_deref().map_or(&NONE, |both| &both.initial)
+        self.metadata.as_deref().map_or(Metadata::none(), |both| &both.initial)
     }
 
     /// The initial metadata of a call that fails, to be added to.

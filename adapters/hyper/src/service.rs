@@ -71,35 +71,108 @@ impl<S: App> Future for CountedFuture<S> {
         let this = self.project();
         let response = ready!(this.response.poll(cx))?;
         let running = this.running.take();
-        Poll::Ready(Ok(response.map(|body| Counted { body, _running: running })))
+        Poll::Ready(Ok(response.map(|body| Counted { body, rest: None, _running: running })))
     }
 }
 
 pin_project_lite::pin_project! {
     /// The body of a response, which counts as a running call until it is sent.
+    ///
+    /// It leaves in pieces, because hyper copies them into a buffer of the connection's, which stays as large as
+    /// it once had to be.
     pub(crate) struct Counted<B> {
         #[pin]
         body: B,
+        rest: Option<Bytes>,
         _running: Option<Running>,
     }
 }
 
-impl<B: HttpBody> HttpBody for Counted<B> {
-    type Data = B::Data;
+impl<B: HttpBody<Data = Bytes>> HttpBody for Counted<B> {
+    type Data = Bytes;
     type Error = B::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        self.project().body.poll_frame(cx)
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let this = self.project();
+        let mut frame = match this.rest.take() {
+            Some(rest) => Some(Ok(Frame::data(rest))),
+            None => ready!(this.body.poll_frame(cx)),
+        };
+        if let Some(Ok(frame)) = &mut frame
+            && let Some(data) = frame.data_mut()
+            && data.len() > PIECE
+        {
+            *this.rest = Some(data.split_off(PIECE));
+        }
+        Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_none() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let mut hint = self.body.size_hint();
+        if let Some(rest) = &self.rest {
+            let rest = rest.len() as u64;
+            if let Some(upper) = hint.upper() {
+                hint.set_upper(upper.saturating_add(rest));
+            }
+            hint.set_lower(hint.lower().saturating_add(rest));
+        }
+        hint
+    }
+}
+
+/// The most bytes that leave in one piece.
+const PIECE: usize = 64 << 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::convert::Infallible;
+    use core::task::Waker;
+
+    /// A body of one chunk.
+    struct Whole(Option<Bytes>);
+
+    impl HttpBody for Whole {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Ready(self.0.take().map(|data| Ok(Frame::data(data))))
+        }
+
+        fn is_end_stream(&self) -> bool {
+            self.0.is_none()
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(self.0.as_ref().map_or(0, Bytes::len) as u64)
+        }
+    }
+
+    #[test]
+    fn a_large_chunk_leaves_in_pieces_and_its_length_stays_known() {
+        for (len, pieces) in [(1, vec![1]), (PIECE, vec![PIECE]), (2 * PIECE + 1, vec![PIECE, PIECE, 1])] {
+            let body = Whole(Some(vec![7; len].into()));
+            let mut body = Counted { body, rest: None, _running: None };
+            let (mut left, mut told) = (len, Vec::new());
+            while !body.is_end_stream() {
+                assert_eq!(body.size_hint().exact(), Some(left as u64));
+                let polled = Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop()));
+                let Poll::Ready(Some(Ok(frame))) = polled else { panic!("{polled:?}") };
+                told.extend(frame.data_ref().map(Bytes::len));
+                left = len - told.iter().sum::<usize>();
+            }
+            assert_eq!(told, pieces);
+        }
     }
 }

@@ -35,7 +35,7 @@ pub fn check_single_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Ou
 
 fn open(terms: &Terms) -> RequestReader {
     match server::accept("POST", terms.fields(), &terms.options()) {
-        Ok(call) => call.reader,
+        Ok(call) => call.request.reader(),
         Err(reject) => panic!("{terms:?} is refused: {reject:?}"),
     }
 }

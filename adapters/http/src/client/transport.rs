@@ -21,6 +21,6 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// UNAVAILABLE when the server was not reached, so that nothing of the call can have happened there.
+    /// UNAVAILABLE when the server was not reached, or the connection broke on the way.
     fn call(&self, request: Request<CallBody>) -> TransportFuture;
 }

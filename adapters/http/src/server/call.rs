@@ -1,19 +1,17 @@
 //! A call on its way to a generated service.
 
 use super::cancel::Cancel;
-use super::drain::{Remains, drain, drain_after, drain_unread};
+use super::drain::{Remains, drain_after, drain_unread};
 use super::guard::{Answer, Guarded, Reply};
-use super::request_stream::{RequestStream, decode, poll_feed};
+use super::request_stream::RequestStream;
+use super::single::{Beside, Single};
 use super::{Connection, reply};
-use crate::{BoxError, CallBody, Metadata, Request, Response, Runtime, Status, Streaming};
-use bytes::Bytes;
-use core::future::{Future, poll_fn};
-use core::pin::{Pin, pin};
+use crate::{BoxError, CallBody, Request, Response, Runtime, Status, Streaming};
+use core::{future::Future, pin::Pin};
 use http::{Extensions, HeaderMap, Version};
 use http_body::Body as HttpBody;
 use prost::Message;
-use sonora_core::Role;
-use sonora_core::server::{RequestReader, Responder};
+use sonora_core::server::{RequestForm, Responder};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -40,7 +38,7 @@ pub struct IncomingCall<B> {
     pub(crate) extensions: Extensions,
     pub(crate) version: Version,
     pub(crate) body: B,
-    pub(crate) reader: RequestReader,
+    pub(crate) form: RequestForm,
     pub(crate) responder: Responder,
     pub(crate) deadline: Option<Instant>,
     pub(crate) connection: Option<Arc<Connection>>,
@@ -49,12 +47,13 @@ pub struct IncomingCall<B> {
 
 impl<B> core::fmt::Debug for IncomingCall<B> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("IncomingCall").field("reader", &self.reader).finish_non_exhaustive()
+        f.debug_struct("IncomingCall").field("form", &self.form).finish_non_exhaustive()
     }
 }
 
 impl<B: RequestBody> IncomingCall<B> {
     /// One message in, one out.
+    #[inline]
     pub fn unary<Req, Res, F, Fut>(self, handler: F) -> CallFuture
     where
         Req: Message + Default + 'static,
@@ -107,6 +106,7 @@ impl<B: RequestBody> IncomingCall<B> {
     }
 
     /// Reads the one message of the request, then runs the handler.
+    #[inline]
     fn single<Req, T, F, Fut>(self, handler: F, reply: Reply<Response<T>>) -> CallFuture
     where
         Req: Message + Default + 'static,
@@ -114,22 +114,12 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Req>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
-        let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone(), self.version);
-        let Self { headers, extensions, version, body, mut reader, responder, deadline, connection, runtime } =
+        let cancel = Cancel::new(self.deadline, &self.runtime, self.connection.clone(), self.version);
+        let Self { headers, extensions, version, body, form, responder, deadline, connection, runtime } =
             self;
-        let answer = Answer { responder, cancel, runtime: Arc::clone(&runtime) };
-        let run = async move {
-            let mut body = pin!(body);
-            let message = match read_single(body.as_mut(), &mut reader).await {
-                Ok(message) => message,
-                Err(status) => {
-                    drain(body, version, &*runtime).await;
-                    return Err(status);
-                }
-            };
-            let (message, metadata) = (decode(message)?, Metadata::from(headers));
-            handler(Request::received(message, metadata, extensions, deadline, connection)).await
-        };
+        let beside = Beside { headers, extensions, deadline, connection };
+        let answer = Answer { responder, cancel };
+        let run = Single::new(body, form, beside, version, runtime, handler);
         Box::pin(Guarded::new(run, answer, reply))
     }
 
@@ -141,14 +131,14 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
-        let cancel = Cancel::new(self.deadline, &*self.runtime, self.connection.clone(), self.version);
-        let Self { headers, extensions, version, body, reader, responder, deadline, connection, runtime } =
+        let cancel = Cancel::new(self.deadline, &self.runtime, self.connection.clone(), self.version);
+        let Self { headers, extensions, version, body, form, responder, deadline, connection, runtime } =
             self;
         let remains = Remains::default();
-        let messages = Streaming::from_source(RequestStream::new(body, reader, Arc::clone(&remains)));
+        let messages = Streaming::from_source(RequestStream::new(body, form.reader(), Arc::clone(&remains)));
         let request = Request::received(messages, headers.into(), extensions, deadline, connection);
         let run = async move { handler(request).await };
-        let answer = Answer { responder, cancel, runtime: Arc::clone(&runtime) };
+        let answer = Answer { responder, cancel };
         let call = Guarded::new(run, answer, reply);
         Box::pin(async move {
             // Boxed apart from the answer, so that a handler that is done is dropped, and leaves the body.
@@ -157,23 +147,5 @@ impl<B: RequestBody> IncomingCall<B> {
             drop(call);
             answer.map(|body| drain_after(body, remains, version, runtime))
         })
-    }
-}
-
-/// Reads the one message of a request, and the body to its end.
-async fn read_single<B: RequestBody>(
-    mut body: Pin<&mut B>,
-    reader: &mut RequestReader,
-) -> Result<Bytes, Status> {
-    loop {
-        let ended = poll_fn(|cx| poll_feed(body.as_mut(), reader, cx)).await?;
-        if !ended && body.is_end_stream() {
-            reader.finish();
-        }
-        match reader.poll_single() {
-            Ok(Some(message)) => return Ok(message),
-            Ok(None) => {}
-            Err(error) => return Err(error.to_status(Role::Server).into()),
-        }
     }
 }

@@ -13,8 +13,7 @@ use std::time::Instant;
 /// The third, the peer's departure, needs no source: the call is dropped.
 #[derive(Default)]
 pub(crate) struct Cancel {
-    at: Option<Instant>,
-    deadline: Option<Sleep>,
+    deadline: Option<Box<Deadline>>,
     connection: Option<Arc<Connection>>,
     listener: Option<EventListener>,
     /// Whether the call runs in a task of its own, as on HTTP/2. On HTTP/1.1 it runs in its connection's, whose
@@ -22,20 +21,31 @@ pub(crate) struct Cancel {
     own_task: bool,
 }
 
+/// Boxed, because most calls have none, and each has room for one.
+struct Deadline {
+    at: Instant,
+    sleep: Sleep,
+    runtime: Arc<dyn Runtime>,
+}
+
 impl Cancel {
+    #[inline]
     pub(crate) fn new(
-        at: Option<Instant>,
-        runtime: &dyn Runtime,
+        deadline: Option<Instant>,
+        runtime: &Arc<dyn Runtime>,
         connection: Option<Arc<Connection>>,
         version: Version,
     ) -> Self {
-        let deadline = at.map(|at| runtime.sleep(at.saturating_duration_since(Instant::now())));
-        Self { at, deadline, connection, listener: None, own_task: version >= Version::HTTP_2 }
+        let deadline = deadline.map(|at| {
+            let sleep = runtime.sleep(at.saturating_duration_since(Instant::now()));
+            Box::new(Deadline { at, sleep, runtime: Arc::clone(runtime) })
+        });
+        Self { deadline, connection, listener: None, own_task: version >= Version::HTTP_2 }
     }
 
     /// The status that the call ends with, as soon as there is one.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
-        if self.deadline.as_mut().is_some_and(|sleep| sleep.as_mut().poll(cx).is_ready()) {
+        if self.deadline.as_mut().is_some_and(|deadline| deadline.sleep.as_mut().poll(cx).is_ready()) {
             return Poll::Ready(deadline_exceeded());
         }
         if self.poll_shutdown(cx).is_ready() {
@@ -44,14 +54,14 @@ impl Cancel {
         Poll::Pending
     }
 
-    /// When the call must have ended.
-    pub(crate) const fn deadline(&self) -> Option<Instant> {
-        self.at
+    /// When the call must have ended, and the runtime that keeps the time.
+    pub(crate) fn deadline(&self) -> Option<(Instant, &Arc<dyn Runtime>)> {
+        self.deadline.as_ref().map(|deadline| (deadline.at, &deadline.runtime))
     }
 
     /// The same for a stream that is always ready, so that nothing ever waits for a timer.
     pub(crate) fn overdue(&self) -> Option<Status> {
-        if self.at.is_some_and(|at| at <= Instant::now()) {
+        if self.deadline.as_ref().is_some_and(|deadline| deadline.at <= Instant::now()) {
             return Some(deadline_exceeded());
         }
         self.connection.as_ref().filter(|connection| connection.shutdown.has_fired()).map(|_| shutting_down())

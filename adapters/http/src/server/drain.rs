@@ -9,7 +9,6 @@ use crate::body::{Part, poll_part};
 use crate::{CallBody, Runtime, Sleep};
 use bytes::Bytes;
 use core::convert::Infallible;
-use core::future::poll_fn;
 use core::{pin::Pin, task::Context, task::Poll, task::ready, time::Duration};
 use http::Version;
 use http_body::{Body as HttpBody, Frame};
@@ -28,24 +27,34 @@ const MOST_DELAY: Duration = Duration::from_secs(10);
 const MOST_PAUSE: Duration = Duration::from_secs(2);
 
 /// Reads a body to its end, within bounds.
-struct Drain<B> {
-    body: Pin<Box<B>>,
+pub(crate) struct Drain {
     left: u64,
     time: Sleep,
     pause: Option<Sleep>,
 }
 
-impl<B: HttpBody> Drain<B> {
-    fn new(body: Pin<Box<B>>, runtime: &dyn Runtime) -> Self {
-        Self { body, left: MOST_BYTES, time: runtime.sleep(MOST_TIME), pause: None }
+impl Drain {
+    pub(crate) fn new(runtime: &dyn Runtime) -> Self {
+        Self { left: MOST_BYTES, time: runtime.sleep(MOST_TIME), pause: None }
     }
 
-    fn poll(&mut self, runtime: &dyn Runtime, cx: &mut Context<'_>) -> Poll<()> {
+    /// For a body that is read before its call is answered.
+    pub(crate) fn before_answer(runtime: &dyn Runtime) -> Self {
+        Self { time: runtime.sleep(MOST_DELAY), ..Self::new(runtime) }
+    }
+
+    /// Ready when nothing is left of `body`, or when it was enough.
+    pub(crate) fn poll<B: HttpBody>(
+        &mut self,
+        mut body: Pin<&mut B>,
+        runtime: &dyn Runtime,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         loop {
             if self.time.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(());
             }
-            let Poll::Ready(part) = poll_part(self.body.as_mut(), cx) else {
+            let Poll::Ready(part) = poll_part(body.as_mut(), cx) else {
                 return self.pause.get_or_insert_with(|| runtime.sleep(MOST_PAUSE)).as_mut().poll(cx);
             };
             self.pause = None;
@@ -61,16 +70,8 @@ impl<B: HttpBody> Drain<B> {
 }
 
 /// Whether a body has to be drained at all.
-fn wanted<B: HttpBody>(body: &B, version: Version) -> bool {
+pub(crate) fn wanted<B: HttpBody>(body: &B, version: Version) -> bool {
     version < Version::HTTP_2 && !body.is_end_stream()
-}
-
-/// Reads a body to its end before the call is answered, where its HTTP version makes that necessary.
-pub(crate) async fn drain<B: HttpBody>(body: B, version: Version, runtime: &dyn Runtime) {
-    if wanted(&body, version) {
-        let mut drain = Drain { time: runtime.sleep(MOST_DELAY), ..Drain::new(Box::pin(body), runtime) };
-        poll_fn(|cx| drain.poll(runtime, cx)).await;
-    }
 }
 
 /// Where a request stream leaves its body when it is dropped before the body's end.
@@ -80,7 +81,7 @@ pub(crate) type Remains<B> = Arc<Mutex<Option<Pin<Box<B>>>>>;
 pub(crate) struct DrainAfter<B> {
     answer: Option<CallBody>,
     remains: Remains<B>,
-    drain: Option<Drain<B>>,
+    drain: Option<(Pin<Box<B>>, Drain)>,
     runtime: Arc<dyn Runtime>,
 }
 
@@ -128,10 +129,10 @@ impl<B: RequestBody> HttpBody for DrainAfter<B> {
             this.answer = None;
             let body = this.remains.lock().unwrap_or_else(PoisonError::into_inner).take();
             this.drain =
-                body.filter(|body| !body.is_end_stream()).map(|body| Drain::new(body, &*this.runtime));
+                body.filter(|body| !body.is_end_stream()).map(|body| (body, Drain::new(&*this.runtime)));
         }
-        if let Some(drain) = &mut this.drain {
-            ready!(drain.poll(&*this.runtime, cx));
+        if let Some((body, drain)) = &mut this.drain {
+            ready!(drain.poll(body.as_mut(), &*this.runtime, cx));
             this.drain = None;
         }
         Poll::Ready(None)

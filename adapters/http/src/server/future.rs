@@ -18,7 +18,7 @@ pin_project_lite::pin_project! {
 pin_project_lite::pin_project! {
     #[project = KindProjection]
     enum Kind<S, F, B> {
-        Call { answering: Answering, cors: Option<CorsAnswer> },
+        Call { answering: Answering, cors: Option<Box<CorsAnswer>> },
         /// The application, on the way to being ready.
         Waiting { waiting: Box<(S, Option<Request<B>>)> },
         App { #[pin] future: F },
@@ -32,7 +32,7 @@ pub(crate) enum Answering {
 }
 
 impl<S: Service<Request<B>>, B> ResponseFuture<S, B> {
-    pub(crate) fn call(answering: Answering, cors: Option<CorsAnswer>) -> Self {
+    pub(crate) fn call(answering: Answering, cors: Option<Box<CorsAnswer>>) -> Self {
         Self { kind: Kind::Call { answering, cors } }
     }
 

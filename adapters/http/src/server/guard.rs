@@ -1,36 +1,34 @@
 //! Runs a handler: until it is done, cancelled, or panics.
 
 use super::cancel::Cancel;
-use crate::{CallBody, Runtime, Status};
+use crate::{CallBody, Status};
 use core::panic::AssertUnwindSafe;
 use core::{future::Future, pin::Pin, task::Context, task::Poll};
 use sonora_core::server::Responder;
 use std::panic::catch_unwind;
-use std::sync::Arc;
 
 /// What an answer is made with.
 pub(crate) struct Answer {
     pub(crate) responder: Responder,
     pub(crate) cancel: Cancel,
-    pub(crate) runtime: Arc<dyn Runtime>,
 }
 
 /// Turns what a handler returned into a response.
-pub(crate) type Reply<T> = fn(Answer, Result<T, Status>, &mut Context<'_>) -> http::Response<CallBody>;
+pub(crate) type Reply<T> = fn(&mut Answer, Result<T, Status>, &mut Context<'_>) -> http::Response<CallBody>;
 
 pin_project_lite::pin_project! {
     /// A handler that is running. Whatever happens to it, the call gets an answer.
     pub(crate) struct Guarded<F, T> {
         #[pin]
         handler: F,
-        answer: Option<Answer>,
+        answer: Answer,
         reply: Reply<T>,
     }
 }
 
 impl<F, T> Guarded<F, T> {
     pub(crate) fn new(handler: F, answer: Answer, reply: Reply<T>) -> Self {
-        Self { handler, answer: Some(answer), reply }
+        Self { handler, answer, reply }
     }
 }
 
@@ -39,19 +37,15 @@ impl<F: Future<Output = Result<T, Status>>, T> Future for Guarded<F, T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let Some(mut answer) = this.answer.take() else { return Poll::Pending };
         let result = match unless_panics(|| this.handler.poll(cx)) {
             Ok(Poll::Ready(result)) => result,
-            Ok(Poll::Pending) => match answer.cancel.poll(cx) {
+            Ok(Poll::Pending) => match this.answer.cancel.poll(cx) {
                 Poll::Ready(status) => Err(status),
-                Poll::Pending => {
-                    *this.answer = Some(answer);
-                    return Poll::Pending;
-                }
+                Poll::Pending => return Poll::Pending,
             },
             Err(status) => Err(status),
         };
-        Poll::Ready((this.reply)(answer, result, cx))
+        Poll::Ready((this.reply)(this.answer, result, cx))
     }
 }
 

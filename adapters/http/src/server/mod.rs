@@ -12,6 +12,7 @@ mod no_app;
 mod reply;
 mod request_stream;
 mod service;
+mod single;
 mod stream_body;
 mod watch;
 

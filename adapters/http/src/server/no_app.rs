@@ -4,7 +4,7 @@ use super::RequestBody;
 use super::drain::drain_unread;
 use crate::{CallBody, Runtime};
 use bytes::Bytes;
-use core::{convert::Infallible, future::Ready, future::ready, task::Context, task::Poll};
+use core::{convert::Infallible, future::Future, pin::Pin, task::Context, task::Poll};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, StatusCode};
 use sonora_core::{Code, Metadata, Options, Status, server};
@@ -26,7 +26,7 @@ impl NoApp {
 impl<B: RequestBody> tower_service::Service<Request<B>> for NoApp {
     type Response = Response<CallBody>;
     type Error = Infallible;
-    type Future = Ready<Result<Self::Response, Infallible>>;
+    type Future = Refusal;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
@@ -43,7 +43,20 @@ impl<B: RequestBody> tower_service::Service<Request<B>> for NoApp {
         };
         // A peer that is still sending must find the connection open.
         let version = request.version();
-        ready(Ok(answer.map(|answer| drain_unread(answer, request.into_body(), version, &self.runtime))))
+        let answer = answer.map(|answer| drain_unread(answer, request.into_body(), version, &self.runtime));
+        Refusal(Some(Box::new(answer)))
+    }
+}
+
+/// The answer of [`NoApp`]. Boxed, because the future of each call has room for it.
+#[derive(Debug)]
+pub struct Refusal(Option<Box<Response<CallBody>>>);
+
+impl Future for Refusal {
+    type Output = Result<Response<CallBody>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.take().map_or(Poll::Pending, |answer| Poll::Ready(Ok(*answer)))
     }
 }
 

@@ -10,29 +10,34 @@ use core::task::Context;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use prost::Message;
 use sonora_core::server::{Reject, Responder, ResponseWriter};
-use sonora_core::{Field, ResponseHead};
+use sonora_core::{Field, ResponseHead, trailers};
 use std::borrow::Cow;
 
 /// A response without user metadata.
 pub(crate) fn response(head: ResponseHead, body: CallBody) -> http::Response<CallBody> {
-    with_metadata(head, Metadata::new(), body)
+    let mut response = http::Response::new(body);
+    complete(&mut response, head);
+    response
 }
 
 /// A response from the core's head and the handler's initial metadata.
-pub(crate) fn with_metadata(
-    head: ResponseHead,
-    metadata: Metadata,
-    body: CallBody,
-) -> http::Response<CallBody> {
+fn with_metadata(head: ResponseHead, metadata: Metadata, body: CallBody) -> http::Response<CallBody> {
     let mut response = http::Response::new(body);
+    *response.headers_mut() = metadata.into_sendable();
+    complete(&mut response, head);
+    response
+}
+
+#[inline]
+fn complete(response: &mut http::Response<CallBody>, head: ResponseHead) {
     if let Ok(status) = http::StatusCode::from_u16(head.status) {
         *response.status_mut() = status;
     }
     let headers = response.headers_mut();
-    *headers = metadata.into_sendable();
     headers.insert(CONTENT_TYPE, content_type(head.content_type));
-    extend(headers, head.fields);
-    response
+    if !head.fields.is_empty() {
+        extend(headers, head.fields);
+    }
 }
 
 /// A content-type as a header. Those of nearly all answers are made when the program is compiled, because to
@@ -69,26 +74,42 @@ fn failed_with(responder: Responder, status: Status, mut metadata: Metadata) -> 
 
 /// The answer to a call with one response message: one buffer of exactly the right size, one write.
 pub(crate) fn unary<T: Message>(
-    answer: Answer,
+    answer: &mut Answer,
     result: Result<Response<T>, Status>,
     _: &mut Context<'_>,
 ) -> http::Response<CallBody> {
     let response = match result {
         Ok(response) => response,
-        Err(status) => return failed(answer.responder, status),
+        Err(status) => return failed(answer.responder.clone(), status),
     };
-    let (message, metadata, mut trailing) = response.into_parts();
-    let trailers = trailing.take().into_sendable();
-    let (head, mut writer) = answer.responder.start(&sonora_core::Metadata::new());
-    let ok = sonora_core::Status::ok();
-    let mut out = BytesMut::with_capacity(writer.single_len(message.encoded_len(), &ok, pairs(&trailers)));
+    let (message, mut beside) = response.into_parts();
+    let trailers = beside.trailing().map(Metadata::into_sendable);
+    let (head, writer) = answer.responder.clone().start(&NONE);
+    let body = single(writer, &message, trailers.as_ref());
+    match beside.initial() {
+        None => self::response(head, body),
+        Some(metadata) => with_metadata(head, metadata, body),
+    }
+}
+
+/// The body of a response with one message.
+fn single(mut writer: ResponseWriter, message: &impl Message, trailers: Option<&HeaderMap>) -> CallBody {
+    let payload = message.encoded_len();
+    let len = match trailers {
+        None => writer.single_len(payload, &OK, trailers::NONE),
+        Some(trailers) => writer.single_len(payload, &OK, pairs(trailers)),
+    };
+    let mut out = BytesMut::with_capacity(len);
     let wire = writer.wire();
     let end = match writer.message(&mut out, |out| message.encode_raw(out)) {
-        Ok(()) => finish(writer, &mut out, ok, &trailers),
-        Err(error) => finish(writer, &mut out, too_large(&error), &trailers),
+        Ok(()) => finish(writer, &mut out, &OK, trailers),
+        Err(error) => finish(writer, &mut out, &too_large(&error), trailers),
     };
-    with_metadata(head, metadata, CallBody::full(wire.seal(&mut out), end))
+    CallBody::full(wire.seal(&mut out), end)
 }
+
+static OK: sonora_core::Status = sonora_core::Status::ok();
+static NONE: sonora_core::Metadata = sonora_core::Metadata::new();
 
 /// The answer to a call with a response stream.
 ///
@@ -96,22 +117,23 @@ pub(crate) fn unary<T: Message>(
 /// stream that is complete at once leaves as a body of known length. Otherwise the head goes out now, because
 /// to wait for a first message would deadlock a peer that waits for the head.
 pub(crate) fn streaming<T: Message + 'static>(
-    answer: Answer,
+    answer: &mut Answer,
     result: Result<Response<Streaming<T>>, Status>,
     cx: &mut Context<'_>,
 ) -> http::Response<CallBody> {
     let response = match result {
         Ok(response) => response,
-        Err(status) => return failed(answer.responder, status),
+        Err(status) => return failed(answer.responder.clone(), status),
     };
-    let Answer { responder, cancel, runtime } = answer;
-    let (source, metadata, trailing) = response.into_parts();
+    let (responder, cancel) = (answer.responder.clone(), core::mem::take(&mut answer.cancel));
+    let (source, mut beside) = response.into_parts();
+    let metadata = beside.initial().unwrap_or_default();
     let (head, writer) = responder.clone().start(&sonora_core::Metadata::new());
-    let mut body = StreamBody::new(source, writer, trailing, cancel);
+    let mut body = StreamBody::new(source, writer, beside, cancel);
     match body.begin(cx) {
-        Ok(Some((data, trailers))) => with_metadata(head, metadata, CallBody::full(data, trailers)),
+        Ok(Some(body)) => with_metadata(head, metadata, body),
         Ok(None) => {
-            body.watch(&runtime);
+            body.watch();
             with_metadata(head, metadata, CallBody::boxed(body))
         }
         Err(status) => failed_with(responder, status, metadata),
@@ -122,20 +144,25 @@ pub(crate) fn streaming<T: Message + 'static>(
 pub(crate) fn finish(
     writer: ResponseWriter,
     out: &mut BytesMut,
-    status: sonora_core::Status,
-    trailers: &HeaderMap,
-) -> Option<HeaderMap> {
-    let fallback = writer.clone();
-    let fields = writer.finish(out, &status, pairs(trailers)).or_else(|error| {
-        // Metadata that no trailer can hold must not cost the peer the status.
-        let status =
-            sonora_core::Status::new(sonora_core::Code::Internal, format!("trailing metadata: {error}"));
-        fallback.finish(out, &status, &sonora_core::Metadata::new())
-    });
+    status: &sonora_core::Status,
+    trailers: Option<&HeaderMap>,
+) -> Option<Box<HeaderMap>> {
+    let fields = match trailers {
+        None => writer.finish(out, status, trailers::NONE),
+        Some(trailers) => {
+            let fallback = writer.clone();
+            writer.finish(out, status, pairs(trailers)).or_else(|error| {
+                // Metadata that no trailer can hold must not cost the peer the status.
+                let message = format!("trailing metadata: {error}");
+                let status = sonora_core::Status::new(sonora_core::Code::Internal, message);
+                fallback.finish(out, &status, trailers::NONE)
+            })
+        }
+    };
     fields.ok().flatten().map(|fields| {
         let mut headers = HeaderMap::new();
         extend(&mut headers, fields);
-        headers
+        Box::new(headers)
     })
 }
 

@@ -3,9 +3,8 @@
 use super::RequestBody;
 use super::drain::Remains;
 use crate::Status;
-use crate::body::{Part, poll_part};
 use crate::streaming::Source;
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use core::{marker::PhantomData, pin::Pin, task::Context, task::Poll, task::ready};
 use prost::Message;
 use sonora_core::Role;
@@ -65,17 +64,20 @@ impl<B, T> Drop for RequestStream<B, T> {
 }
 
 /// Gives the reader one more piece of the body; true at the body's end.
+#[inline]
 pub(crate) fn poll_feed<B: RequestBody>(
     body: Pin<&mut B>,
     reader: &mut RequestReader,
     cx: &mut Context<'_>,
 ) -> Poll<Result<bool, Status>> {
-    Poll::Ready(match ready!(poll_part(body, cx)) {
-        Some(Ok(Part::Chunk(chunk))) => {
-            reader.feed(chunk);
+    Poll::Ready(match ready!(body.poll_frame(cx)) {
+        Some(Ok(frame)) => {
+            // HTTP trailers say nothing in a request. A `Bytes` gives itself here, without a copy.
+            if let Ok(mut data) = frame.into_data() {
+                reader.feed(data.copy_to_bytes(data.remaining()));
+            }
             Ok(false)
         }
-        Some(Ok(Part::Trailers(_))) => Ok(false),
         None => {
             reader.finish();
             Ok(true)

@@ -4,11 +4,10 @@ use super::cors::{CorsAnswer, preflight};
 use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
 use super::{Body, Connection, Cors, Handler, IncomingCall, NoApp, RequestBody, reply};
-use crate::{CallBody, Runtime};
+use crate::Runtime;
 use core::{fmt, task::Context, task::Poll, time::Duration};
 use http::{Method, Request, Response, Version};
 use sonora_core::{Code, Codecs, Metadata, Options, ResponseHead, RpcPath, Status, Wire, server};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 use tower_service::Service;
@@ -26,7 +25,8 @@ pub struct GrpcWeb<S, B> {
 
 /// What all clones have in common.
 struct Shared<B> {
-    services: BTreeMap<Box<str>, Arc<dyn Handler<B>>>,
+    // Few, and of different lengths: to compare one by one is the fastest way to find one.
+    services: Vec<(Box<str>, Arc<dyn Handler<B>>)>,
     options: Options,
     cors: Option<Arc<Cors>>,
     runtime: Arc<dyn Runtime>,
@@ -35,16 +35,17 @@ struct Shared<B> {
 impl<S, B> GrpcWeb<S, B> {
     /// Puts gRPC-Web in front of an application, without a service yet.
     pub fn new(app: S, runtime: Arc<dyn Runtime>) -> Self {
-        let shared = Shared { services: BTreeMap::new(), options: Options::default(), cors: None, runtime };
+        let shared = Shared { services: Vec::new(), options: Options::default(), cors: None, runtime };
         Self { app, shared: Arc::new(shared) }
     }
 
     /// Adds a service; one of the same name is replaced.
     #[must_use]
     pub fn add_service(self, service: impl Handler<B>) -> Self {
-        let name = service.name().into();
+        let name: Box<str> = service.name().into();
         self.with(|shared| {
-            shared.services.insert(name, Arc::new(service));
+            shared.services.retain(|(other, _)| *other != name);
+            shared.services.push((name, Arc::new(service)));
         })
     }
 
@@ -68,7 +69,7 @@ impl<S, B> GrpcWeb<S, B> {
 
     /// The names of the services that were added.
     pub fn services(&self) -> impl Iterator<Item = &str> {
-        self.shared.services.keys().map(AsRef::as_ref)
+        self.shared.services.iter().map(|(name, _)| &**name)
     }
 
     fn with(mut self, change: impl FnOnce(&mut Shared<B>)) -> Self {
@@ -93,61 +94,54 @@ where
     ///
     /// This is what a server's driver calls; as a `tower_service::Service` the connection is unknown.
     pub fn handle(&self, request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
-        let path = RpcPath::parse(request.uri().path());
-        let Some((service, method)) = path.and_then(|path| Some((self.service(path.service)?, path.method)))
-        else {
-            return self.app(request, connection);
+        // Taken apart here and nowhere else: a request is large, and each function that it goes through moves it.
+        let (parts, body) = request.into_parts();
+        let Some((service, method)) = self.route(parts.uri.path()) else {
+            return self.app(Request::from_parts(parts, body), connection);
         };
-        if request.method() == Method::OPTIONS {
-            return match &self.shared.cors {
-                Some(cors) => ResponseFuture::answer(preflight(cors, &request)),
-                None => self.app(request, connection),
+        let cors = self.shared.cors.as_ref();
+        if parts.method == Method::OPTIONS {
+            return match cors {
+                Some(cors) => ResponseFuture::answer(preflight(cors, &parts.headers)),
+                None => self.app(Request::from_parts(parts, body), connection),
             };
         }
-        let method = request.uri().path().len() - method.len();
-        let cors = self.shared.cors.as_ref().map(|cors| CorsAnswer::new(Arc::clone(cors), request.headers()));
-        ResponseFuture::call(self.call(service, method, request, connection), cors)
-    }
-
-    fn service(&self, name: &str) -> Option<&Arc<dyn Handler<B>>> {
-        self.shared.services.get(name)
-    }
-
-    /// A call of a known service; `method` is where its name begins in the path.
-    fn call(
-        &self,
-        service: &Arc<dyn Handler<B>>,
-        method: usize,
-        request: Request<B>,
-        connection: Option<&Arc<Connection>>,
-    ) -> Answering {
-        let (parts, body) = request.into_parts();
+        let cors = cors.map(|cors| Box::new(CorsAnswer::new(Arc::clone(cors), &parts.headers)));
         let headers = crate::body::pairs(&parts.headers);
-        let call = match server::accept(parts.method.as_str(), headers, &self.shared.options) {
-            Ok(call) => call,
-            Err(reject) => return Answering::ready(self.reject(reject, body, parts.version)),
+        let answering = match server::accept(parts.method.as_str(), headers, &self.shared.options) {
+            Ok(call) => match refusal(&call, parts.version) {
+                None => Answering::Running(service.call(
+                    method,
+                    IncomingCall {
+                        headers: parts.headers,
+                        extensions: parts.extensions,
+                        version: parts.version,
+                        body,
+                        form: call.request,
+                        responder: call.responder,
+                        deadline: call.head.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+                        connection: connection.cloned(),
+                        runtime: Arc::clone(&self.shared.runtime),
+                    },
+                )),
+                Some(reject) => self.reject(reject, body, parts.version),
+            },
+            Err(reject) => self.reject(reject, body, parts.version),
         };
-        if let Some(reject) = refusal(&call, parts.version) {
-            return Answering::ready(self.reject(reject, body, parts.version));
-        }
-        let deadline = call.head.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        let incoming = IncomingCall {
-            headers: parts.headers,
-            extensions: parts.extensions,
-            version: parts.version,
-            body,
-            reader: call.reader,
-            responder: call.responder,
-            deadline,
-            connection: connection.cloned(),
-            runtime: Arc::clone(&self.shared.runtime),
-        };
-        Answering::Running(service.call(parts.uri.path().get(method..).unwrap_or_default(), incoming))
+        ResponseFuture::call(answering, cors)
+    }
+
+    /// The service that a path names, and the name of the method.
+    fn route<'p>(&self, path: &'p str) -> Option<(&dyn Handler<B>, &'p str)> {
+        let RpcPath { service, method } = RpcPath::parse(path)?;
+        let (_, handler) = self.shared.services.iter().find(|(name, _)| **name == *service)?;
+        Some((&**handler, method))
     }
 
     /// The answer to what is no call; its end waits for what is left of the request.
-    fn reject(&self, reject: server::Reject, body: B, version: Version) -> Response<CallBody> {
-        reply::rejected(reject).map(|answer| drain_unread(answer, body, version, &self.shared.runtime))
+    fn reject(&self, reject: server::Reject, body: B, version: Version) -> Answering {
+        let answer = reply::rejected(reject);
+        Answering::ready(answer.map(|answer| drain_unread(answer, body, version, &self.shared.runtime)))
     }
 
     fn app(&self, mut request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
@@ -215,7 +209,7 @@ impl<B> Clone for Shared<B> {
 impl<S, B> fmt::Debug for GrpcWeb<S, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GrpcWeb")
-            .field("services", &self.shared.services.keys())
+            .field("services", &self.services().collect::<Vec<_>>())
             .field("options", &self.shared.options)
             .field("cors", &self.shared.cors)
             .finish_non_exhaustive()

@@ -4,8 +4,8 @@ use super::cancel::Cancel;
 use super::guard::unless_panics;
 use super::reply::{finish, too_large};
 use super::watch::watch;
-use crate::response::Trailing;
-use crate::{Runtime, Status, Streaming};
+use crate::response::Beside;
+use crate::{CallBody, Metadata, Status, Streaming};
 use bytes::{Bytes, BytesMut};
 use core::{convert::Infallible, pin::Pin, task::Context, task::Poll};
 use futures_core::Stream;
@@ -14,7 +14,6 @@ use http_body::{Body, Frame};
 use prost::Message;
 use sonora_core::Wire;
 use sonora_core::server::ResponseWriter;
-use std::sync::Arc;
 
 /// How many bytes of ready messages leave together. Measured: hyper holds 16 chunks unflushed, smaller ones
 /// cost a system call each, larger ones are given back to the allocator every time.
@@ -25,14 +24,14 @@ pub(crate) struct StreamBody<T> {
     open: Option<Open<T>>,
     wire: Wire,
     out: BytesMut,
-    trailers: Option<HeaderMap>,
+    trailers: Option<Box<HeaderMap>>,
 }
 
 /// What there is until the trailers are written.
 struct Open<T> {
     source: Streaming<T>,
     writer: ResponseWriter,
-    trailing: Trailing,
+    beside: Beside,
     cancel: Cancel,
 }
 
@@ -47,30 +46,21 @@ enum Filled {
 }
 
 impl<T: Message + 'static> StreamBody<T> {
-    pub(crate) fn new(
-        source: Streaming<T>,
-        writer: ResponseWriter,
-        trailing: Trailing,
-        cancel: Cancel,
-    ) -> Self {
+    pub(crate) fn new(source: Streaming<T>, writer: ResponseWriter, beside: Beside, cancel: Cancel) -> Self {
         let wire = writer.wire();
-        let open = Some(Open { source, writer, trailing, cancel });
+        let open = Some(Open { source, writer, beside, cancel });
         Self { open, wire, out: BytesMut::new(), trailers: None }
     }
 
     /// Polls for the first time: the whole body when it is complete at once, an error when it is the very
     /// first thing the stream says.
-    pub(crate) fn begin(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Result<Option<(Bytes, Option<HeaderMap>)>, Status> {
+    pub(crate) fn begin(&mut self, cx: &mut Context<'_>) -> Result<Option<CallBody>, Status> {
         if let Some(open) = &mut self.open {
             match open.poll_message(cx) {
                 Poll::Ready(Ok(Some(message))) => self.write(message),
                 Poll::Ready(Ok(None)) => self.end(sonora_core::Status::ok()),
                 Poll::Ready(Err(mut status)) => {
-                    let trailing = open.trailing.take();
-                    if !trailing.is_empty() {
+                    if let Some(trailing) = open.beside.trailing().filter(|trailing| !trailing.is_empty()) {
                         status.metadata_mut().extend(&trailing);
                     }
                     return Err(status);
@@ -79,15 +69,15 @@ impl<T: Message + 'static> StreamBody<T> {
             }
         }
         if let Filled::Ended = self.fill(cx) {
-            return Ok(Some((self.wire.seal(&mut self.out), self.trailers.take())));
+            return Ok(Some(CallBody::full(self.wire.seal(&mut self.out), self.trailers.take())));
         }
         Ok(None)
     }
 
     /// Keeps the deadline, where there is one, for a peer that does not read.
-    pub(crate) fn watch(&mut self, runtime: &Arc<dyn Runtime>) {
+    pub(crate) fn watch(&mut self) {
         if let Some(open) = &mut self.open
-            && let Some(at) = open.cancel.deadline()
+            && let Some((at, runtime)) = open.cancel.deadline()
         {
             let source = core::mem::replace(&mut open.source, Streaming::ended());
             open.source = watch(source, at, runtime);
@@ -125,16 +115,16 @@ impl<T: Message + 'static> StreamBody<T> {
     fn fail(&mut self, status: Status) {
         let (status, _, metadata) = status.into_failure();
         if let Some(open) = &mut self.open {
-            open.trailing.append(metadata);
+            open.beside.append(&metadata);
         }
         self.end(status);
     }
 
     /// Writes the trailers, and drops the handler's stream.
     fn end(&mut self, status: sonora_core::Status) {
-        let Some(Open { writer, mut trailing, .. }) = self.open.take() else { return };
-        let metadata = trailing.take().into_sendable();
-        self.trailers = finish(writer, &mut self.out, status, &metadata);
+        let Some(Open { writer, mut beside, .. }) = self.open.take() else { return };
+        let trailers = beside.trailing().map(Metadata::into_sendable);
+        self.trailers = finish(writer, &mut self.out, &status, trailers.as_ref());
     }
 }
 
@@ -168,7 +158,7 @@ impl<T: Message + 'static> Body for StreamBody<T> {
         match filled {
             Filled::Waiting => Poll::Pending,
             Filled::Enough | Filled::Ended => {
-                Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(trailers))))
+                Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(*trailers))))
             }
         }
     }

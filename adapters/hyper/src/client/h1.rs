@@ -9,7 +9,7 @@ use http::{Request, Response};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use sonora_http::client::ResponseBody;
 use sonora_http::{CallBody, Status};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// Connections that no call uses; cheap to clone.
@@ -30,12 +30,8 @@ impl Idle {
 
     /// The connection that was used last: the others are the first to be too old.
     fn take(&self) -> Option<SendRequest<SentBody>> {
-        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some((connection, since)) = connections.pop() {
-            if since.elapsed() > self.time {
-                connections.clear();
-                return None;
-            }
+        let mut connections = self.fresh();
+        while let Some((connection, _)) = connections.pop() {
             if !connection.is_closed() {
                 return Some(connection);
             }
@@ -43,12 +39,20 @@ impl Idle {
         None
     }
 
+    /// The connections that have not rested for too long; the others are closed.
+    fn fresh(&self) -> MutexGuard<'_, Vec<Rested>> {
+        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = connections.iter().take_while(|(_, since)| since.elapsed() > self.time).count();
+        connections.drain(..old);
+        connections
+    }
+
     /// Keeps a connection whose last response was read to its end.
     pub(crate) fn put(&self, connection: SendRequest<SentBody>) {
         if connection.is_closed() {
             return;
         }
-        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connections = self.fresh();
         if connections.len() < self.most {
             connections.push((connection, Instant::now()));
         }

@@ -21,8 +21,8 @@ const LIMITS: &[Limit] = &[
     Limit { server: "sonora", mode: Mode::Text,   instructions: 19_500.0, allocations: 13.0 },
 ];
 
-/// Compilers and C libraries differ by this much. One allocation more is always beyond it.
-const MARGIN_PERCENT: f64 = 3.0;
+/// Compilers, C libraries and what is inlined where differ by this much. One allocation more is always beyond it.
+const MARGIN_PERCENT: f64 = 5.0;
 
 /// Measures everyone who has a limit, and names all who pass theirs.
 pub(crate) fn assert() -> Result<(), Error> {
@@ -83,7 +83,7 @@ mod tests {
         let failure = limit.check(&counts(17_900.0, 12.0)).unwrap_err();
         assert_eq!(
             failure,
-            "x, binary: 17,900 instructions and 12.0 allocations per call; limits 16,800 and 11, plus 3 %"
+            "x, binary: 17,900 instructions and 12.0 allocations per call; limits 16,800 and 11, plus 5 %"
         );
     }
 }

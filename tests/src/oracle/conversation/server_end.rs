@@ -53,7 +53,7 @@ impl ServerEnd {
                 assert_eq!(call.responder.wire(), script.wire);
                 check_timeout(script.timeout, call.head.timeout);
                 end.timeout = call.head.timeout;
-                end.reader = Some(call.reader);
+                end.reader = Some(call.request.reader());
                 end.responder = Some(call.responder);
             }
             Err(reject) => {

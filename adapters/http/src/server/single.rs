@@ -1,0 +1,150 @@
+//! A call with one request message: first it is read, then it is handled.
+
+use super::drain::{Drain, wanted};
+use super::request_stream::{decode, poll_feed};
+use super::{Connection, RequestBody};
+use crate::{Request, Runtime, Status};
+use bytes::Bytes;
+use core::{future::Future, marker::PhantomData, pin::Pin, task::Context, task::Poll, task::ready};
+use http::{Extensions, HeaderMap, Version};
+use prost::Message;
+use sonora_core::Role;
+use sonora_core::server::{RequestForm, RequestReader};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What a request has beside its message.
+pub(crate) struct Beside {
+    pub(crate) headers: HeaderMap,
+    pub(crate) extensions: Extensions,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) connection: Option<Arc<Connection>>,
+}
+
+pin_project_lite::pin_project! {
+    /// The result of a handler that takes one message.
+    ///
+    /// Written out, and not as an `async` block: that would keep room for the request, for the body and for the
+    /// handler side by side. This is what each call allocates.
+    #[project = SingleProjection]
+    pub(crate) enum Single<B, Req, F, Fut> {
+        Reading { #[pin] body: B, reading: Reading, next: Option<(Beside, F)>, message: PhantomData<fn() -> Req> },
+        Handling { #[pin] handling: Fut },
+    }
+}
+
+/// How far the reading of a request has come.
+pub(crate) struct Reading {
+    state: State,
+    version: Version,
+    runtime: Arc<dyn Runtime>,
+}
+
+enum State {
+    New(RequestForm),
+    /// The body did not come in one piece.
+    Begun(Box<RequestReader>),
+    /// It cannot be read. What is left of it is thrown away.
+    Failed(Box<(Status, Drain)>),
+}
+
+impl<B, Req, F, Fut> Single<B, Req, F, Fut> {
+    pub(crate) fn new(
+        body: B,
+        form: RequestForm,
+        beside: Beside,
+        version: Version,
+        runtime: Arc<dyn Runtime>,
+        handler: F,
+    ) -> Self {
+        let reading = Reading { state: State::New(form), version, runtime };
+        Self::Reading { body, reading, next: Some((beside, handler)), message: PhantomData }
+    }
+}
+
+impl<B, Req, T, F, Fut> Future for Single<B, Req, F, Fut>
+where
+    B: RequestBody,
+    Req: Message + Default,
+    F: FnOnce(Request<Req>) -> Fut,
+    Fut: Future<Output = Result<T, Status>>,
+{
+    type Output = Result<T, Status>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let SingleProjection::Reading { body, reading, next, .. } = self.as_mut().project() {
+            let message = decode(ready!(reading.poll(body, cx))?)?;
+            let Some((Beside { headers, extensions, deadline, connection }, handler)) = next.take() else {
+                return Poll::Pending;
+            };
+            let request = Request::received(message, headers.into(), extensions, deadline, connection);
+            let handling = handler(request);
+            self.set(Self::Handling { handling });
+        }
+        match self.project() {
+            SingleProjection::Reading { .. } => Poll::Pending,
+            SingleProjection::Handling { handling } => handling.poll(cx),
+        }
+    }
+}
+
+impl Reading {
+    /// Reads the one message of a request, and the body to its end.
+    fn poll<B: RequestBody>(
+        &mut self,
+        mut body: Pin<&mut B>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Bytes, Status>> {
+        let read = match &mut self.state {
+            State::New(form) => {
+                // Nearly every body is there at once: then its reader never leaves this place.
+                let mut reader = form.reader();
+                let read = poll_message(body.as_mut(), &mut reader, cx);
+                if read.is_pending() {
+                    self.state = State::Begun(Box::new(reader));
+                }
+                read
+            }
+            State::Begun(reader) => poll_message(body.as_mut(), reader, cx),
+            State::Failed(failed) => {
+                let (status, drain) = &mut **failed;
+                ready!(drain.poll(body, &*self.runtime, cx));
+                return Poll::Ready(Err(status.clone()));
+            }
+        };
+        match &read {
+            Poll::Ready(Err(status)) if wanted(&*body, self.version) => self.fail(status.clone(), body, cx),
+            _ => read,
+        }
+    }
+
+    #[cold]
+    fn fail<B: RequestBody>(
+        &mut self,
+        status: Status,
+        body: Pin<&mut B>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Bytes, Status>> {
+        self.state = State::Failed(Box::new((status, Drain::before_answer(&*self.runtime))));
+        self.poll(body, cx)
+    }
+}
+
+#[inline]
+fn poll_message<B: RequestBody>(
+    mut body: Pin<&mut B>,
+    reader: &mut RequestReader,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Bytes, Status>> {
+    loop {
+        let ended = ready!(poll_feed(body.as_mut(), reader, cx))?;
+        if !ended && body.is_end_stream() {
+            reader.finish();
+        }
+        match reader.poll_single() {
+            Ok(Some(message)) => return Poll::Ready(Ok(message)),
+            Ok(None) => {}
+            Err(error) => return Poll::Ready(Err(error.to_status(Role::Server).into())),
+        }
+    }
+}
