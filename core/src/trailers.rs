@@ -215,7 +215,8 @@ fn end_line(out: &mut BytesMut, value: &[u8]) {
 }
 
 fn check(name: &str, value: &[u8]) -> Result<(), MetadataError> {
-    if name.is_empty() || !name.bytes().all(is_token) {
+    // An apostrophe is a token's byte, but a name like `b'x'` would be read for what it quotes.
+    if name.is_empty() || !name.bytes().all(|byte| is_token(byte) && byte != b'\'') {
         return Err(MetadataError::InvalidName { name: name.into() });
     }
     if StatusFields::is_one(name) {

@@ -112,6 +112,7 @@ fn what_would_break_the_block_is_not_written() {
     let rows: &[(&str, &[u8], MetadataError)] = &[
         ("", b"", MetadataError::InvalidName { name: "".into() }),
         ("a:b", b"", MetadataError::InvalidName { name: "a:b".into() }),
+        ("b'x'", b"", MetadataError::InvalidName { name: "b'x'".into() }),
         ("a\r\nb", b"", MetadataError::InvalidName { name: "a\r\nb".into() }),
         ("Grpc-Status", b"0", MetadataError::Reserved { name: "grpc-status".into() }),
         ("grpc-message", b"", MetadataError::Reserved { name: "grpc-message".into() }),

@@ -146,7 +146,8 @@ fn check_block(metadata: &Metadata, pairs: &Pairs) {
     let mut out = BytesMut::from(&b">"[..]);
     let written = trailers::write(&mut out, &Status::ok(), metadata);
     let is_line = |(name, value): &(String, Vec<u8>)| {
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        // Not an apostrophe: a name like a Python literal would be read for what it quotes.
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&*+-.^_`|~".contains(&byte);
         let named = !name.is_empty() && name.bytes().all(token) && !is_status_field(name);
         named && !value.iter().any(|byte| b"\r\n\0".contains(byte))
     };

@@ -69,8 +69,8 @@ mod tests {
             |instructions, allocations| Counts { server: "x", mode: Mode::Binary, instructions, allocations };
         let rows = [
             (16_000.0, 10.0, true),
-            (17_300.0, 11.2, true),
-            (17_310.0, 11.0, false),
+            (17_630.0, 11.2, true),
+            (17_650.0, 11.0, false),
             (16_000.0, 12.0, false),
         ];
         for (instructions, allocations, kept) in rows {
