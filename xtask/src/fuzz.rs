@@ -19,33 +19,46 @@ const PAIRS: &[(&str, &[&str])] = &[
 /// Where rustup has the compiler that instruments.
 const NIGHTLY: &str = "nightly";
 
+/// How long a target runs.
+#[derive(Clone, Copy)]
+enum Length {
+    /// In search of something new.
+    Seconds(u32),
+    /// The same inputs each time, so that CI fails for what a change broke and not by chance.
+    Smoke,
+}
+
 pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
     let (seconds, target) = match arguments {
         ["--seconds", seconds, rest @ ..] => (seconds.parse().map_err(|_| Usage)?, rest),
         rest => (60, rest),
     };
     match target {
-        [] => Ok(steps(seconds)),
+        [] => Ok(steps(Length::Seconds(seconds))),
         [target] => {
             let known = PAIRS.iter().flat_map(|(_, targets)| *targets).find(|known| *known == target);
             let target: &'static str = known.ok_or(Usage)?;
-            Ok(vec![Step::new(target, move || fuzz(&[target], seconds))])
+            Ok(vec![Step::new(target, move || fuzz(&[target], Length::Seconds(seconds)))])
         }
         _ => Err(Usage),
     }
 }
 
-/// All targets, each for so many seconds.
-pub(crate) fn steps(seconds: u32) -> Vec<Step> {
-    PAIRS.iter().map(|(name, targets)| Step::new(name, move || fuzz(targets, seconds))).collect()
+/// A short run of every target, the same each time.
+pub(crate) fn smoke() -> Vec<Step> {
+    steps(Length::Smoke)
 }
 
-fn fuzz(targets: &[&'static str], seconds: u32) -> Outcome {
+fn steps(length: Length) -> Vec<Step> {
+    PAIRS.iter().map(|(name, targets)| Step::new(name, move || fuzz(targets, length))).collect()
+}
+
+fn fuzz(targets: &[&'static str], length: Length) -> Outcome {
     nightly()?;
     project::run(&mut cargo_fuzz("build")?)?;
     let mut runs = Vec::new();
     for &target in targets {
-        let run = run_of(target, seconds)?;
+        let run = run_of(target, length)?;
         runs.push((target, thread::spawn(move || judge(target, run))));
     }
     let mut found = Vec::new();
@@ -60,8 +73,14 @@ fn fuzz(targets: &[&'static str], seconds: u32) -> Outcome {
 }
 
 /// One target: what it finds goes to the build folder, and the seeds stay as they are.
-fn run_of(target: &str, seconds: u32) -> Result<Command, Stop> {
-    let finds = project::target().join("fuzz/corpus").join(target);
+fn run_of(target: &str, length: Length) -> Result<Command, Stop> {
+    let finds = match length {
+        Length::Seconds(_) => project::target().join("fuzz/corpus").join(target),
+        Length::Smoke => project::target().join("fuzz/smoke").join(target),
+    };
+    if matches!(length, Length::Smoke) && finds.exists() {
+        std::fs::remove_dir_all(&finds)?;
+    }
     std::fs::create_dir_all(&finds)?;
     let mut run = cargo_fuzz("run")?;
     run.arg(target).arg(finds);
@@ -69,7 +88,10 @@ fn run_of(target: &str, seconds: u32) -> Result<Command, Stop> {
     let seeds = project::root().join("fuzz/corpus").join(target);
     run.args(seeds.exists().then_some(seeds));
     run.args(["--", "-dict=fuzz/grpc-web.dict", "-max_len=2048", "-timeout=10", "-print_final_stats=1"]);
-    run.arg(format!("-max_total_time={seconds}"));
+    match length {
+        Length::Seconds(seconds) => run.arg(format!("-max_total_time={seconds}")),
+        Length::Smoke => run.args(["-seed=1", "-runs=20000"]),
+    };
     Ok(run)
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn steps() -> Vec<Step> {
         no_std::steps(),
         conformance::steps(),
         interop::steps(),
-        fuzz::steps(5),
+        fuzz::smoke(),
         bench::counts("assert"),
     ]
     .into_iter()
