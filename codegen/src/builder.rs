@@ -11,13 +11,13 @@ use crate::crate_path;
 use crate::error::Error;
 use crate::polish;
 use crate::service::Generator;
+use crate::wanted::{Choice, Wanted};
 
 /// Settings for compiling `.proto` files; made by [`configure`](crate::configure).
 #[derive(Debug)]
 #[must_use = "nothing is compiled before `compile_protos`"]
 pub struct Builder {
-    server: bool,
-    client: bool,
+    choice: Choice,
     out_dir: Option<PathBuf>,
     crate_path: Option<String>,
     file_descriptor_set_path: Option<PathBuf>,
@@ -28,8 +28,7 @@ pub struct Builder {
 impl Builder {
     pub(crate) fn new() -> Self {
         Self {
-            server: true,
-            client: true,
+            choice: Choice::default(),
             out_dir: None,
             crate_path: None,
             file_descriptor_set_path: None,
@@ -38,15 +37,31 @@ impl Builder {
         }
     }
 
-    /// Whether to generate the trait and the server of each service. Default: yes.
+    /// Whether to generate the trait and the server of each service: the module `greeter_server` for `Greeter`.
+    /// Default: yes, and no for `sonora-blocking`.
     pub fn build_server(mut self, enable: bool) -> Self {
-        self.server = enable;
+        self.choice.server = Some(enable);
         self
     }
 
-    /// Whether to generate the client of each service. Default: yes.
+    /// Whether to generate the client of each service: the module `greeter_client` for `Greeter`. Default: yes, and
+    /// no for `sonora-blocking`.
     pub fn build_client(mut self, enable: bool) -> Self {
-        self.client = enable;
+        self.choice.client = Some(enable);
+        self
+    }
+
+    /// Whether to generate the trait of plain functions and its server: the module `greeter_blocking_server` for
+    /// `Greeter`. Default: no, and yes for `sonora-blocking`.
+    pub fn build_blocking_server(mut self, enable: bool) -> Self {
+        self.choice.blocking_server = Some(enable);
+        self
+    }
+
+    /// Whether to generate the client of plain functions: the module `greeter_blocking_client` for `Greeter`.
+    /// Default: no, and yes for `sonora-blocking`.
+    pub fn build_blocking_client(mut self, enable: bool) -> Self {
+        self.choice.blocking_client = Some(enable);
         self
     }
 
@@ -123,17 +138,18 @@ impl Builder {
             Some(path) => path,
             None => crate_path::find()?,
         };
+        let wanted = self.choice.settle(&root);
 
         let mut compiled = compile::compile(files, includes)?;
         compiled.print_rerun_if_changed();
-        if !self.server && !self.client {
+        if wanted.nothing() {
             compiled.descriptors.file.iter_mut().for_each(|file| file.service.clear());
         }
-        clashes::check(&compiled, self.server, self.client)?;
+        clashes::check(&compiled, wanted)?;
         if let Some(path) = &self.file_descriptor_set_path {
             fs::write(path, &compiled.encoded).map_err(|source| Error::Io { path: path.clone(), source })?;
         }
-        self.generate(compiled, &root, &out_dir)
+        self.generate(compiled, &root, wanted, &out_dir)
     }
 
     fn make_out_dir(&mut self) -> Result<PathBuf, Error> {
@@ -145,7 +161,13 @@ impl Builder {
         Ok(path)
     }
 
-    fn generate(mut self, mut compiled: Compiled, root: &str, out_dir: &Path) -> Result<(), Error> {
+    fn generate(
+        mut self,
+        mut compiled: Compiled,
+        root: &str,
+        wanted: Wanted,
+        out_dir: &Path,
+    ) -> Result<(), Error> {
         comments::tame(&mut compiled.descriptors);
         let modules: Vec<_> = compiled
             .descriptors
@@ -164,7 +186,7 @@ impl Builder {
         self.prost
             .prost_path(format!("{root}::prost"))
             .prost_types_path(format!("{root}::prost_types"))
-            .service_generator(Box::new(Generator::new(root, self.server, self.client)))
+            .service_generator(Box::new(Generator::new(root, wanted)))
             .compile_fds(compiled.descriptors)
             .map_err(|source| Error::Prost { source })?;
 

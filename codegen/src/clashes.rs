@@ -10,9 +10,10 @@ use prost_types::{DescriptorProto, FileDescriptorProto, ServiceDescriptorProto};
 use crate::compile::Compiled;
 use crate::error::{Error, Position, Problem};
 use crate::naming::{self, ServiceNames};
+use crate::wanted::Wanted;
 
 /// Fails with every clash at once.
-pub(crate) fn check(compiled: &Compiled, server: bool, client: bool) -> Result<(), Error> {
+pub(crate) fn check(compiled: &Compiled, wanted: Wanted) -> Result<(), Error> {
     let mut problems = Vec::new();
     let mut modules = prost_modules(compiled);
     for file in &compiled.descriptors.file {
@@ -20,10 +21,7 @@ pub(crate) fn check(compiled: &Compiled, server: bool, client: bool) -> Result<(
             check_methods(compiled, file, index, service, &mut problems);
 
             let names = ServiceNames::new(service.name());
-            for (module, wanted) in [(names.server_module, server), (names.client_module, client)] {
-                if !wanted {
-                    continue;
-                }
+            for module in wanted.modules(names) {
                 let owner = format!("service `{}`", full_name(file, service.name()));
                 match modules.entry((file.package().to_owned(), module)) {
                     Entry::Vacant(free) => drop(free.insert(owner)),

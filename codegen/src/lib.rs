@@ -73,6 +73,8 @@
 
 use std::path::Path;
 
+mod blocking_client;
+mod blocking_server;
 mod builder;
 mod clashes;
 mod client;
@@ -86,6 +88,7 @@ mod naming;
 mod polish;
 mod server;
 mod service;
+mod wanted;
 
 pub use builder::Builder;
 pub use error::{Error, Position, Problem};

@@ -15,6 +15,10 @@ pub(crate) struct ServiceNames {
     pub(crate) server_module: String,
     /// `greeter_client`.
     pub(crate) client_module: String,
+    /// `greeter_blocking_server`.
+    pub(crate) blocking_server_module: String,
+    /// `greeter_blocking_client`.
+    pub(crate) blocking_client_module: String,
 }
 
 impl ServiceNames {
@@ -28,6 +32,8 @@ impl ServiceNames {
             client: format!("{camel}Client"),
             server_module: format!("{snake}_server"),
             client_module: format!("{snake}_client"),
+            blocking_server_module: format!("{snake}_blocking_server"),
+            blocking_client_module: format!("{snake}_blocking_client"),
         }
     }
 }

@@ -3,30 +3,36 @@
 use prost_build::{Comments, ServiceGenerator};
 
 use crate::naming::{self, ServiceNames};
-use crate::{client, server};
+use crate::wanted::Wanted;
+use crate::{blocking_client, blocking_server, client, server};
 
 /// What prost-build calls for each service.
 pub(crate) struct Generator {
     root: String,
-    server: bool,
-    client: bool,
+    wanted: Wanted,
 }
 
 impl Generator {
     /// `root` is the path of the Sonora crate.
-    pub(crate) fn new(root: &str, server: bool, client: bool) -> Self {
-        Self { root: root.to_owned(), server, client }
+    pub(crate) fn new(root: &str, wanted: Wanted) -> Self {
+        Self { root: root.to_owned(), wanted }
     }
 }
 
 impl ServiceGenerator for Generator {
     fn generate(&mut self, service: prost_build::Service, out: &mut String) {
         let service = Service::new(&self.root, service);
-        if self.server {
+        if self.wanted.server {
             server::generate(&service, out);
         }
-        if self.client {
+        if self.wanted.client {
             client::generate(&service, out);
+        }
+        if self.wanted.blocking_server {
+            blocking_server::generate(&service, out);
+        }
+        if self.wanted.blocking_client {
+            blocking_client::generate(&service, out);
         }
     }
 }
