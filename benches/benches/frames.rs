@@ -7,7 +7,7 @@ mod body;
 mod peers;
 
 use body::{BODY_BYTES, CHUNK_BYTES, chunks, frames};
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use core::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use sonora_core::{FrameDecoder, FrameScanner, Limits, Metadata, Options, server};
@@ -38,6 +38,41 @@ fn decode(criterion: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// Frames that lie in one chunk, beside the least that it takes to hand them out as `Bytes`.
+fn inside(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("frames/inside");
+    for size in [64, 1 << 10] {
+        let count = BODY_BYTES / size;
+        let chunks = [Bytes::from(frames(size, count))];
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::new("sonora", size), |bench| {
+            bench.iter(|| assert_eq!(sonora(&chunks), count));
+        });
+        group.bench_function(BenchmarkId::new("tonic", size), |bench| {
+            bench.iter(|| assert_eq!(peers::tonic_decode(&chunks), count));
+        });
+        group.bench_function(BenchmarkId::new("split", size), |bench| {
+            bench.iter(|| assert_eq!(split(&chunks), count));
+        });
+    }
+    group.finish();
+}
+
+/// No checks, no state, nothing but the two atomic operations of a slice that is made and dropped.
+fn split(chunks: &[Bytes]) -> usize {
+    let mut count = 0;
+    for chunk in chunks {
+        let mut rest = chunk.clone();
+        while let Some([_, len @ ..]) = rest.first_chunk::<5>() {
+            let len = u32::from_be_bytes(*len) as usize;
+            rest.advance(5);
+            black_box(rest.split_to(len));
+            count += 1;
+        }
+    }
+    count
 }
 
 fn sonora(chunks: &[Bytes]) -> usize {
@@ -94,5 +129,5 @@ fn write(message: &Bytes, count: usize) {
     black_box(wire.seal(&mut out));
 }
 
-criterion_group!(benches, decode, encode);
+criterion_group!(benches, decode, inside, encode);
 criterion_main!(benches);

@@ -13,7 +13,7 @@
 use crate::input::Input;
 use crate::limits::Limits;
 use alloc::vec::Vec;
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use core::fmt;
 
 const TRAILERS: u8 = 0x80;
@@ -211,7 +211,7 @@ impl HeaderBytes {
 /// grows with what arrives. Memory held is at most one frame of the limit plus one chunk.
 ///
 /// ```
-/// use bytes::Bytes;
+/// use bytes::{Buf, Bytes};
 /// use sonora_core::{FrameDecoder, Limits};
 ///
 /// let mut frames = FrameDecoder::new(Limits::default());
@@ -264,7 +264,9 @@ impl FrameDecoder {
     /// Any [`FrameError`], once all frames before it were given, and again at every later call.
     #[inline]
     pub fn poll_frame(&mut self) -> Result<Option<Frame>, FrameError> {
-        self.advance().inspect_err(|error| self.fail(error))
+        let Some(header) = self.whole() else { return self.advance() };
+        let payload = self.input.current().split_to(header.payload_len());
+        Ok(Some(Frame { kind: header.kind, compressed: header.compressed, payload }))
     }
 
     /// Bytes held: fed and not used yet, and the part of a frame that is there.
@@ -283,8 +285,28 @@ impl FrameDecoder {
         self.input.clear();
     }
 
+    /// The header of the next frame, taken, when it is faultless and all of the frame lies in the chunk being read,
+    /// as nearly always.
     #[inline]
+    fn whole(&mut self) -> Option<FrameHeader> {
+        let State::Header(HeaderBytes { filled: 0, .. }) = &self.state else { return None };
+        let chunk = self.input.current();
+        let header =
+            FrameHeader::parse(*chunk.first_chunk()?).and_then(|header| header.check(&self.limits)).ok()?;
+        if chunk.len() - FrameHeader::LEN < header.payload_len() {
+            return None;
+        }
+        chunk.advance(FrameHeader::LEN);
+        Some(header)
+    }
+
+    /// The next frame, or what is missing for it, or what is wrong with it.
+    #[inline(never)]
     fn advance(&mut self) -> Result<Option<Frame>, FrameError> {
+        self.step().inspect_err(|error| self.fail(error))
+    }
+
+    fn step(&mut self) -> Result<Option<Frame>, FrameError> {
         if let State::Header(bytes) = &mut self.state {
             let Some(header) = bytes.poll(&mut self.input, &self.limits)? else {
                 return if self.ended { bytes.finish().map(|()| None) } else { Ok(None) };

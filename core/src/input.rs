@@ -34,6 +34,12 @@ impl Input {
         &mut self.current
     }
 
+    /// The chunk being read, as far as it goes: what was fed ahead is not looked at.
+    #[inline]
+    pub(crate) fn current(&mut self) -> &mut Bytes {
+        &mut self.current
+    }
+
     #[cold]
     fn next(&mut self) {
         if let Some(later) = &mut self.later {
