@@ -45,7 +45,7 @@ fn inside(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frames/inside");
     for size in [64, 1 << 10] {
         let count = BODY_BYTES / size;
-        let chunks = [Bytes::from(frames(size, count))];
+        let chunks = [frames(size, count)];
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(BenchmarkId::new("sonora", size), |bench| {
             bench.iter(|| assert_eq!(sonora(&chunks), count));

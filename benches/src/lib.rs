@@ -6,13 +6,15 @@ extern crate alloc;
 
 mod call;
 mod client;
+pub mod clients;
 pub mod contestants;
 mod greeter;
 mod response;
 
 pub use call::Mode;
 pub use client::Client;
-pub use contestants::Contestant;
+pub use clients::{Laps, connect};
+pub use contestants::{Contestant, Side};
 
 /// Whatever stops a benchmark; it is printed and the program ends.
 pub type Error = Box<dyn core::error::Error + Send + Sync>;

@@ -6,7 +6,7 @@
 use crate::compression::Compression;
 use crate::content_type::{ContentType, Subtype};
 use crate::frame::{FrameHeader, FrameKind};
-use crate::head::{RequestHead, fixed};
+use crate::head::{Field, RequestHead, fixed};
 use crate::limits::Options;
 use crate::message::BodyReader;
 use crate::metadata::Metadata;
@@ -20,7 +20,7 @@ use bytes::{Bytes, BytesMut};
 use core::time::Duration;
 
 /// A call about to be made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     /// The head to send.
     pub head: RequestHead,
@@ -56,10 +56,7 @@ pub fn start(
             fields.push(fixed("x-grpc-web", "1"));
         }
     }
-    if let Some(timeout) = timeout {
-        let value = timeout::format(timeout);
-        fields.push((Cow::Borrowed("grpc-timeout"), Bytes::copy_from_slice(value.as_str().as_bytes())));
-    }
+    fields.extend(timeout.map(timeout_field));
     if let Some(outgoing) = &outgoing {
         fields.push(fixed("grpc-encoding", outgoing.codec.name()));
     }
@@ -72,6 +69,15 @@ pub fn start(
         writer: RequestWriter { wire, sender: Sender { outgoing } },
         response: AwaitResponse { wire, options: options.clone() },
     }
+}
+
+/// The field that tells the server how long a call may take, for a head that is prepared without it and sent more
+/// than once.
+///
+/// Source: gRPC over HTTP2, *Requests*, Timeout.
+pub fn timeout_field(timeout: Duration) -> Field {
+    let value = timeout::format(timeout);
+    (Cow::Borrowed("grpc-timeout"), Bytes::copy_from_slice(value.as_str().as_bytes()))
 }
 
 /// Writes the body of a request: messages; the end of the body ends them.
@@ -232,6 +238,7 @@ pub struct End {
 /// The trailers block of a response, found to be well-formed.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Trailers {
+    /// Empty when nothing but the status was in it.
     block: Bytes,
 }
 
@@ -242,14 +249,19 @@ impl Trailers {
         trailers::parse(&self.block).flatten().filter(|(name, _)| !StatusFields::is_one(name))
     }
 
+    /// The status in a block, and what else there is in it.
     fn parse(block: Bytes) -> Result<(Option<Status>, Self), ReadError> {
+        if *block == *trailers::PLAIN_OK {
+            return Ok((Some(Status::ok()), Self::default()));
+        }
         let mut fields = StatusFields::default();
+        let mut status_alone = true;
         for pair in trailers::parse(&block) {
             let (name, value) = pair?;
-            fields.read(name, value);
+            status_alone &= fields.read(name, value);
         }
         let status = fields.status()?;
-        Ok((status, Self { block }))
+        Ok((status, Self { block: if status_alone { Bytes::new() } else { block } }))
     }
 }
 

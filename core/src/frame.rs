@@ -82,6 +82,10 @@ impl FrameHeader {
         [self.flags(), a, b, c, d]
     }
 
+    pub(crate) const fn is_plain_message(self) -> bool {
+        matches!(self.kind, FrameKind::Message) && !self.compressed
+    }
+
     /// The first byte of the header.
     pub(crate) const fn flags(self) -> u8 {
         let kind = match self.kind {

@@ -150,6 +150,13 @@ impl TextDecoder {
     }
 }
 
+/// The bytes of a body that is one faultless segment; `None` says nothing of any other.
+pub(crate) fn segment(text: &[u8]) -> Option<Bytes> {
+    let mut out = vec![0; decoded_len(text)];
+    let len = engine().decode_slice(text, &mut out).ok()?;
+    (len == out.len()).then(|| Bytes::from(out))
+}
+
 /// Decodes whole quads up to the first faulty one: the bytes, and the symbols they took.
 ///
 /// Nearly every chunk is one segment, so the engine gets all of it first. When it stops, at a pad in the

@@ -161,6 +161,9 @@ pub fn len<N: AsRef<str>, V: AsRef<[u8]>>(status: &Status, pairs: impl IntoItera
 /// No pairs, for [`write()`] and [`len`] of a status alone.
 pub const NONE: [(&str, &[u8]); 0] = [];
 
+/// The block that nearly every call ends with, as we and most others write it.
+pub(crate) const PLAIN_OK: &[u8] = b"grpc-status:0\r\n";
+
 const STATUS: &str = "grpc-status";
 const MESSAGE: &str = "grpc-message";
 const DETAILS: &str = "grpc-status-details-bin";
@@ -192,7 +195,7 @@ pub(crate) const fn is_token(byte: u8) -> bool {
 fn write_status(out: &mut BytesMut, status: &Status) {
     // Told apart first, because there is nothing to encode.
     if status.is_plain_ok() {
-        return out.extend_from_slice(b"grpc-status:0\r\n");
+        return out.extend_from_slice(PLAIN_OK);
     }
     out.extend_from_slice(STATUS.as_bytes());
     end_line(out, status.code.digits().as_bytes());

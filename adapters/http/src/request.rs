@@ -101,8 +101,9 @@ impl<T> Request<T> {
         Self { message, metadata, extensions, deadline, connection }
     }
 
-    pub(crate) fn into_parts(self) -> (T, Metadata, Extensions, Option<Instant>) {
-        (self.message, self.metadata, self.extensions, self.deadline)
+    /// The message, and what travels beside it.
+    pub(crate) fn into_parts(self) -> (T, (Metadata, Extensions, Option<Instant>)) {
+        (self.message, (self.metadata, self.extensions, self.deadline))
     }
 }
 

@@ -13,14 +13,15 @@ use hyper::{
 use prost::Message;
 use tokio::io::DuplexStream;
 
-use super::{Contestant, hyper_connection};
+use super::{Contestant, Side, hyper_connection};
 use crate::{
     Error, Mode,
     call::OK_TRAILERS,
     greeter::tonic::{HelloReply, HelloRequest},
 };
 
-pub(super) const CONTESTANT: Contestant = Contestant { name: "by-hand", modes: Mode::ALL, serve };
+pub(super) const CONTESTANT: Contestant =
+    Contestant { name: "by-hand", modes: Mode::ALL, side: Side::Server(serve) };
 
 const FRAME_HEADER: usize = 5;
 

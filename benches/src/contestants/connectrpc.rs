@@ -6,13 +6,14 @@ use connectrpc::{ConnectRpcService, RequestContext, Response, Router, ServiceReq
 use hyper_util::service::TowerToHyperService;
 use tokio::io::DuplexStream;
 
-use super::{Contestant, hyper_connection};
+use super::{Contestant, Side, hyper_connection};
 use crate::{
     Mode,
     greeter::connectrpc::helloworld::{Greeter, HelloReply, HelloRequest},
 };
 
-pub(super) const CONTESTANT: Contestant = Contestant { name: "connectrpc", modes: &[Mode::Binary], serve };
+pub(super) const CONTESTANT: Contestant =
+    Contestant { name: "connectrpc", modes: &[Mode::Binary], side: Side::Server(serve) };
 
 fn serve(io: DuplexStream, _: Mode) {
     let router = Router::new().add_service(Arc::new(Hello));

@@ -7,10 +7,11 @@ use hyper::{
 };
 use tokio::io::DuplexStream;
 
-use super::{Contestant, hyper_connection};
+use super::{Contestant, Side, hyper_connection};
 use crate::{Mode, call};
 
-pub(super) const CONTESTANT: Contestant = Contestant { name: "raw-hyper", modes: Mode::ALL, serve };
+pub(super) const CONTESTANT: Contestant =
+    Contestant { name: "raw-hyper", modes: Mode::ALL, side: Side::Server(serve) };
 
 fn serve(io: DuplexStream, mode: Mode) {
     let reply = Bytes::from(call::reply_body(mode));

@@ -11,10 +11,11 @@ use sonora_stubs::helloworld::{
 use sonora_tokio::{Accepted, Request, Response, Status};
 use tokio::io::DuplexStream;
 
-use super::Contestant;
+use super::{Contestant, Side};
 use crate::Mode;
 
-pub(super) const CONTESTANT: Contestant = Contestant { name: "sonora", modes: Mode::ALL, serve };
+pub(super) const CONTESTANT: Contestant =
+    Contestant { name: "sonora", modes: Mode::ALL, side: Side::Server(serve) };
 
 struct Echo;
 

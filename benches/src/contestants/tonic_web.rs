@@ -6,7 +6,7 @@ use tonic::{Request, Response, Status, transport::Server};
 use tonic_web::GrpcWebLayer;
 use tower_layer::Layer;
 
-use super::{Contestant, hyper_connection};
+use super::{Contestant, Side, hyper_connection};
 use crate::{
     Mode,
     greeter::tonic::{
@@ -15,9 +15,10 @@ use crate::{
     },
 };
 
-pub(super) const ON_TONIC: Contestant = Contestant { name: "tonic-web", modes: Mode::ALL, serve: on_tonic };
+pub(super) const ON_TONIC: Contestant =
+    Contestant { name: "tonic-web", modes: Mode::ALL, side: Side::Server(on_tonic) };
 pub(super) const ON_HYPER: Contestant =
-    Contestant { name: "tonic-web-on-hyper", modes: Mode::ALL, serve: on_hyper };
+    Contestant { name: "tonic-web-on-hyper", modes: Mode::ALL, side: Side::Server(on_hyper) };
 
 fn on_tonic(io: DuplexStream, _: Mode) {
     let server = Server::builder()

@@ -5,7 +5,7 @@ use super::payloads::payloads;
 use super::terms::most_held;
 use super::{Feeding, Outcome, Terms};
 use bytes::Bytes;
-use sonora_core::server::{self, RequestReader};
+use sonora_core::server::{self, RequestForm, RequestReader};
 use sonora_core::{FrameKind, ReadError};
 
 reader!(RequestReader, poll_message -> Bytes, ReadError);
@@ -21,7 +21,7 @@ pub fn check_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<B
 /// Holds [`RequestReader::poll_single`] against the oracle.
 pub fn check_single_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<Bytes, ReadError> {
     let most = most_held(&terms.limits) + terms.limits.max_message_bytes as usize;
-    let told = drive(Single(open(terms)), body, feeding, most);
+    let told = drive(Single(form(terms).reader()), body, feeding, most);
     let Outcome { mut events, error } = messages(body, terms);
     let expected = match (events.len(), error) {
         (2.., _) => Outcome::fault(ReadError::SecondMessage),
@@ -30,12 +30,22 @@ pub fn check_single_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Ou
         (_, None) => Outcome::clean(events.pop()),
     };
     assert_eq!(told, expected, "{terms:?} {feeding:?}");
+    // What is told without a reader is what a reader tells.
+    let body = Bytes::copy_from_slice(body);
+    match form(terms).whole(body.clone()) {
+        Ok(message) => assert_eq!(Outcome::clean([message]), expected, "{terms:?}"),
+        Err(back) => assert_eq!(back, body, "{terms:?}"),
+    }
     expected
 }
 
 fn open(terms: &Terms) -> RequestReader {
+    form(terms).reader()
+}
+
+fn form(terms: &Terms) -> RequestForm {
     match server::accept("POST", terms.fields(), &terms.options()) {
-        Ok(call) => call.request.reader(),
+        Ok(call) => call.request,
         Err(reject) => panic!("{terms:?} is refused: {reject:?}"),
     }
 }

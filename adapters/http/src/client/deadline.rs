@@ -3,7 +3,7 @@
 use crate::{Runtime, Sleep, Status};
 use core::future::{Future, poll_fn};
 use core::time::Duration;
-use core::{fmt, pin::pin, task::Context, task::Poll};
+use core::{fmt, pin::Pin, task::Context, task::Poll};
 use std::time::Instant;
 
 /// A call's deadline, with the timer that watches it; none at all costs nothing.
@@ -35,9 +35,8 @@ impl Deadline {
     /// Runs a future until it is done or the deadline has passed.
     pub(crate) async fn keep<T>(
         &mut self,
-        future: impl Future<Output = Result<T, Status>>,
+        mut future: Pin<&mut impl Future<Output = Result<T, Status>>>,
     ) -> Result<T, Status> {
-        let mut future = pin!(future);
         poll_fn(|cx| match future.as_mut().poll(cx) {
             Poll::Ready(result) => Poll::Ready(result.map_err(|status| self.blame(status))),
             Poll::Pending => self.poll(cx).map(Err),

@@ -1,8 +1,10 @@
 //! The client's half: channels, which generated clients call through.
 
+mod call;
 mod channel;
 mod deadline;
 mod in_process;
+mod prepared;
 mod receive;
 mod request_body;
 mod response_stream;

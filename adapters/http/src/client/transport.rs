@@ -3,7 +3,7 @@
 use crate::{BoxError, CallBody, Status};
 use bytes::Bytes;
 use core::{future::Future, pin::Pin};
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use http_body::Body;
 
 /// The body of a response on its way in.
@@ -23,4 +23,10 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// UNAVAILABLE when the server was not reached, or the connection broke on the way.
     fn call(&self, request: Request<CallBody>) -> TransportFuture;
+
+    /// Fields that every request has because of where it goes, such as HTTP/1.1's `host`; asked for once, and not
+    /// for each call.
+    fn fields(&self) -> HeaderMap {
+        HeaderMap::new()
+    }
 }

@@ -70,18 +70,29 @@ pub(crate) fn poll_feed<B: RequestBody>(
     reader: &mut RequestReader,
     cx: &mut Context<'_>,
 ) -> Poll<Result<bool, Status>> {
+    let chunk = ready!(poll_chunk(body, cx))?;
+    let ended = chunk.is_none();
+    match chunk {
+        Some(chunk) => reader.feed(chunk),
+        None => reader.finish(),
+    }
+    Poll::Ready(Ok(ended))
+}
+
+/// The next piece of the body; `None` at its end.
+#[inline]
+pub(crate) fn poll_chunk<B: RequestBody>(
+    body: Pin<&mut B>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Option<Bytes>, Status>> {
     Poll::Ready(match ready!(body.poll_frame(cx)) {
-        Some(Ok(frame)) => {
-            // HTTP trailers say nothing in a request. A `Bytes` gives itself here, without a copy.
-            if let Ok(mut data) = frame.into_data() {
-                reader.feed(data.copy_to_bytes(data.remaining()));
-            }
-            Ok(false)
-        }
-        None => {
-            reader.finish();
-            Ok(true)
-        }
+        Some(Ok(frame)) => Ok(Some(match frame.into_data() {
+            // A `Bytes` gives itself here, without a copy.
+            Ok(mut data) => data.copy_to_bytes(data.remaining()),
+            // HTTP trailers say nothing in a request.
+            Err(_) => Bytes::new(),
+        })),
+        None => Ok(None),
         // The peer is gone, or says what HTTP does not allow: nobody reads this status but a log.
         Some(Err(error)) => Err(Status::cancelled(format!("request body: {}", error.into()))),
     })

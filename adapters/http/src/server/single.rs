@@ -1,7 +1,7 @@
 //! A call with one request message: first it is read, then it is handled.
 
 use super::drain::{Drain, wanted};
-use super::request_stream::{decode, poll_feed};
+use super::request_stream::{decode, poll_chunk, poll_feed};
 use super::{Connection, RequestBody};
 use crate::{Request, Runtime, Status};
 use bytes::Bytes;
@@ -42,7 +42,7 @@ pub(crate) struct Reading {
 
 enum State {
     New(RequestForm),
-    /// The body did not come in one piece.
+    /// The body did not come in one piece, or not as nearly all do.
     Begun(Box<RequestReader>),
     /// It cannot be read. What is left of it is thrown away.
     Failed(Box<(Status, Drain)>),
@@ -97,13 +97,14 @@ impl Reading {
     ) -> Poll<Result<Bytes, Status>> {
         let read = match &mut self.state {
             State::New(form) => {
-                // Nearly every body is there at once: then its reader never leaves this place.
-                let mut reader = form.reader();
-                let read = poll_message(body.as_mut(), &mut reader, cx);
-                if read.is_pending() {
-                    self.state = State::Begun(Box::new(reader));
+                let first = ready!(poll_chunk(body.as_mut(), cx))?;
+                let ended = first.is_none() || body.is_end_stream();
+                let chunk = first.unwrap_or_default();
+                // Nearly every body is there at once, and nothing in it needs a reader.
+                match if ended { form.whole(chunk) } else { Err(chunk) } {
+                    Ok(message) => return Poll::Ready(Ok(message)),
+                    Err(chunk) => self.begin(chunk, ended, body.as_mut(), cx),
                 }
-                read
             }
             State::Begun(reader) => poll_message(body.as_mut(), reader, cx),
             State::Failed(failed) => {
@@ -118,6 +119,28 @@ impl Reading {
         }
     }
 
+    /// The body did not come in one piece, or is not what nearly all are.
+    #[inline(never)]
+    fn begin<B: RequestBody>(
+        &mut self,
+        chunk: Bytes,
+        ended: bool,
+        body: Pin<&mut B>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Bytes, Status>> {
+        let State::New(form) = &self.state else { return Poll::Pending };
+        let mut reader = Box::new(form.reader());
+        reader.feed(chunk);
+        if ended {
+            reader.finish();
+        }
+        let read = poll_message(body, &mut reader, cx);
+        if read.is_pending() {
+            self.state = State::Begun(reader);
+        }
+        read
+    }
+
     #[cold]
     fn fail<B: RequestBody>(
         &mut self,
@@ -130,21 +153,20 @@ impl Reading {
     }
 }
 
-#[inline]
 fn poll_message<B: RequestBody>(
     mut body: Pin<&mut B>,
     reader: &mut RequestReader,
     cx: &mut Context<'_>,
 ) -> Poll<Result<Bytes, Status>> {
     loop {
-        let ended = ready!(poll_feed(body.as_mut(), reader, cx))?;
-        if !ended && body.is_end_stream() {
-            reader.finish();
-        }
         match reader.poll_single() {
             Ok(Some(message)) => return Poll::Ready(Ok(message)),
             Ok(None) => {}
             Err(error) => return Poll::Ready(Err(error.to_status(Role::Server).into())),
+        }
+        let ended = ready!(poll_feed(body.as_mut(), reader, cx))?;
+        if !ended && body.is_end_stream() {
+            reader.finish();
         }
     }
 }

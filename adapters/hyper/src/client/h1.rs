@@ -4,10 +4,9 @@ use super::body::PooledBody;
 use super::pool::{Connect, Shared, broken};
 use super::sent::{Sent, SentBody};
 use core::time::Duration;
-use http::header::{HOST, HeaderValue};
 use http::{Request, Response};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use sonora_http::client::ResponseBody;
+use sonora_http::client::{ResponseBody, TransportFuture};
 use sonora_http::{CallBody, Status};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -28,53 +27,58 @@ impl Idle {
         Self { connections: Arc::default(), most, time }
     }
 
-    /// The connection that was used last: the others are the first to be too old.
+    /// The connection that was used last: if that has rested for too long, all others have.
     fn take(&self) -> Option<SendRequest<SentBody>> {
-        let mut connections = self.fresh();
-        while let Some((connection, _)) = connections.pop() {
-            if !connection.is_closed() {
+        let mut connections = self.lock();
+        while let Some((connection, since)) = connections.pop() {
+            if since.elapsed() > self.time {
+                connections.clear();
+            } else if !connection.is_closed() {
                 return Some(connection);
             }
         }
         None
     }
 
-    /// The connections that have not rested for too long; the others are closed.
-    fn fresh(&self) -> MutexGuard<'_, Vec<Rested>> {
-        let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
-        let old = connections.iter().take_while(|(_, since)| since.elapsed() > self.time).count();
-        connections.drain(..old);
-        connections
-    }
-
-    /// Keeps a connection whose last response was read to its end.
+    /// Keeps a connection whose last response was read to its end, and closes those that have rested for too long.
     pub(crate) fn put(&self, connection: SendRequest<SentBody>) {
         if connection.is_closed() {
             return;
         }
-        let mut connections = self.fresh();
+        let (mut connections, now) = (self.lock(), Instant::now());
+        let is_old = |(_, since): &Rested| now.duration_since(*since) > self.time;
+        let old = connections.iter().take_while(|rested| is_old(rested)).count();
+        connections.drain(..old);
         if connections.len() < self.most {
-            connections.push((connection, Instant::now()));
+            connections.push((connection, now));
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Rested>> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-pub(crate) async fn call<C: Connect>(
-    shared: &Arc<Shared<C>>,
-    mut request: Request<CallBody>,
-) -> Result<Response<ResponseBody>, Status> {
+/// Everything that needs no waiting is done before the future is made, which then holds little and is moved little.
+pub(crate) fn call<C: Connect>(shared: Arc<Shared<C>>, mut request: Request<CallBody>) -> TransportFuture {
     let origin = &shared.settings.origin;
     let path = core::mem::take(request.uri_mut());
     *request.uri_mut() = origin.path(path);
-    let host = HeaderValue::from_str(origin.authority().as_str());
-    request.headers_mut().insert(HOST, host.map_err(|_| Status::internal("the URL's host is no header"))?);
     let (head, body) = request.into_parts();
     let (body, sent) = SentBody::new(body);
-    let mut request = Request::from_parts(head, body);
+    Box::pin(send(shared, Request::from_parts(head, body), sent))
+}
+
+async fn send<C: Connect>(
+    shared: Arc<Shared<C>>,
+    mut request: Request<SentBody>,
+    sent: Sent,
+) -> Result<Response<ResponseBody>, Status> {
     loop {
         let (mut connection, reused) = match shared.idle.take() {
             Some(connection) => (connection, true),
-            None => (connect(shared).await?, false),
+            // Boxed, because it is large and rare, and this future is made for each call.
+            None => (Box::pin(connect(&shared)).await?, false),
         };
         if let Err(error) = connection.ready().await {
             if reused {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub(crate) struct Multiplexed(Mutex<Option<SendRequest<TiedBody>>>);
 
 pub(crate) async fn call<C: Connect>(
-    shared: &Arc<Shared<C>>,
+    shared: Arc<Shared<C>>,
     mut request: Request<CallBody>,
 ) -> Result<Response<ResponseBody>, Status> {
     let path = core::mem::take(request.uri_mut());
@@ -29,7 +29,7 @@ pub(crate) async fn call<C: Connect>(
     let (body, tie) = tie(body);
     let mut request = Request::from_parts(head, body);
     loop {
-        let (mut connection, reused) = connection(shared).await?;
+        let (mut connection, reused) = connection(&shared).await?;
         if let Err(error) = connection.ready().await {
             if reused {
                 continue;

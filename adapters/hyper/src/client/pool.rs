@@ -8,7 +8,8 @@ use core::future::{Future, poll_fn};
 use core::pin::{Pin, pin};
 use core::task::Poll;
 use core::time::Duration;
-use http::Request;
+use http::header::HOST;
+use http::{HeaderMap, HeaderValue, Request};
 use hyper::rt::{Read, Write};
 use sonora_http::client::{Transport, TransportFuture};
 use sonora_http::{CallBody, Runtime, Status};
@@ -54,9 +55,16 @@ impl<C: Connect> Transport for Pool<C> {
     fn call(&self, request: Request<CallBody>) -> TransportFuture {
         let shared = Arc::clone(&self.shared);
         match shared.settings.http2 {
-            true => Box::pin(async move { h2::call(&shared, request).await }),
-            false => Box::pin(async move { h1::call(&shared, request).await }),
+            true => Box::pin(h2::call(shared, request)),
+            false => h1::call(shared, request),
         }
+    }
+
+    /// HTTP/2 has the authority in its place.
+    fn fields(&self) -> HeaderMap {
+        let Settings { http2, origin, .. } = &self.shared.settings;
+        let host = HeaderValue::from_str(origin.authority().as_str()).ok().filter(|_| !http2);
+        host.into_iter().map(|host| (HOST, host)).collect()
     }
 }
 

@@ -9,20 +9,15 @@ mod run;
 mod table;
 mod valgrind;
 
-use std::{alloc::System, process::ExitCode};
+use std::process::ExitCode;
 
 use pico_args::Arguments;
 use sonora_benches::{Contestant, Error, Mode, contestants};
-use stats_alloc::StatsAlloc;
-
-/// Costs two instructions for an allocation and its release together, in every contestant alike.
-#[global_allocator]
-static ALLOCATOR: StatsAlloc<System> = StatsAlloc::system();
 
 const USAGE: &str = "\
-counts measure [--only SERVER] [--json]           a table of all servers; --json: one object a line
+counts measure [--only NAME] [--json]           a table of all servers and clients; --json: one object a line
 counts assert                                     measures what has limits, fails if one is passed
-counts run --server SERVER --mode MODE --calls N  N calls in this process; prints what they allocated";
+counts run --contestant NAME --mode MODE --calls N  N calls in this process; prints what they allocated";
 
 fn main() -> ExitCode {
     match command(Arguments::from_env()) {
@@ -38,11 +33,11 @@ fn command(mut arguments: Arguments) -> Result<(), Error> {
     let command = arguments.subcommand()?;
     match command.as_deref() {
         Some("run") => {
-            let contestant = arguments.value_from_fn("--server", contestants::find)?;
+            let contestant = arguments.value_from_fn("--contestant", contestants::find)?;
             let mode = arguments.value_from_str("--mode")?;
             let calls = arguments.value_from_str("--calls")?;
             complete(arguments)?;
-            println!("{}", run::run(&ALLOCATOR, contestant, mode, calls)?);
+            println!("{}", run::run(contestant, mode, calls)?);
             Ok(())
         }
         Some("measure") => {

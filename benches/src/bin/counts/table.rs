@@ -10,13 +10,13 @@ type Rows<'a> = &'a mut dyn Iterator<Item = Result<Counts, Error>>;
 pub(crate) fn markdown(rows: Rows<'_>) -> Result<(), Error> {
     println!(
         "| {:<20} | {:<6} | {:>19} | {:>18} |",
-        "server", "mode", "instructions / call", "allocations / call"
+        "contestant", "mode", "instructions / call", "allocations / call"
     );
     println!("|{:-<22}|{:-<8}|{:->20}:|{:->19}:|", "", "", "", "");
     for row in rows {
-        let Counts { server, mode, instructions, allocations } = row?;
+        let Counts { contestant, mode, instructions, allocations } = row?;
         let instructions = thousands(instructions);
-        println!("| {server:<20} | {mode:<6} | {instructions:>19} | {allocations:>18.1} |");
+        println!("| {contestant:<20} | {mode:<6} | {instructions:>19} | {allocations:>18.1} |");
     }
     Ok(())
 }
@@ -24,9 +24,9 @@ pub(crate) fn markdown(rows: Rows<'_>) -> Result<(), Error> {
 /// One JSON object a line.
 pub(crate) fn json(rows: Rows<'_>) -> Result<(), Error> {
     for row in rows {
-        let Counts { server, mode, instructions, allocations } = row?;
+        let Counts { contestant, mode, instructions, allocations } = row?;
         println!(
-            r#"{{"server":"{server}","mode":"{mode}","instructions":{instructions:.1},"allocations":{allocations:.3}}}"#
+            r#"{{"contestant":"{contestant}","mode":"{mode}","instructions":{instructions:.1},"allocations":{allocations:.3}}}"#
         );
     }
     Ok(())
