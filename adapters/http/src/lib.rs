@@ -11,6 +11,7 @@
 
 mod body;
 mod call_body;
+mod cancellation;
 mod metadata;
 mod request;
 mod response;
@@ -18,6 +19,7 @@ mod runtime;
 mod status;
 mod streaming;
 
+pub mod blocking;
 pub mod client;
 pub mod codegen;
 pub mod compression;
@@ -25,6 +27,7 @@ pub mod server;
 
 pub use body::BoxError;
 pub use call_body::CallBody;
+pub use cancellation::Cancellation;
 pub use client::{Channel, IntoStreamingRequest};
 pub use metadata::{Metadata, MetadataError};
 pub use request::{IntoRequest, Request};

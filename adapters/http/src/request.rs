@@ -1,5 +1,6 @@
 //! A request: a message or a stream of them, and what travels beside it.
 
+use crate::cancellation::{Cancellation, Over};
 use crate::{Connection, Metadata};
 use core::time::Duration;
 use http::Extensions;
@@ -71,6 +72,20 @@ impl<T> Request<T> {
     /// What is left until the deadline; zero once it has passed.
     pub fn time_left(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
+    /// Whether the caller has left, the deadline has passed, or the server gave the call up.
+    ///
+    /// For handlers that are plain functions; an asynchronous one is dropped instead, and never learns of it.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancellation().is_cancelled()
+    }
+
+    /// The same for when the request is gone: for iterators, and for other threads.
+    pub fn cancellation(&self) -> Cancellation {
+        // Only blocking calls have one: an extension costs the others nothing.
+        let over = self.extensions.get::<Over>().cloned().unwrap_or_default();
+        Cancellation::new(over, self.deadline, self.connection.clone())
     }
 
     /// Makes the call end with DEADLINE_EXCEEDED after `timeout`, counted from now, streams included.
