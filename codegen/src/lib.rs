@@ -49,6 +49,8 @@
 //! - `greeter_server`: the trait `Greeter`, whose methods answer UNIMPLEMENTED until they are written, and
 //!   `GreeterServer<T>`, which serves any `T: Greeter`. A stream is a `Streaming<T>` in both directions.
 //! - `greeter_client`: `GreeterClient`, with one `async fn` for each RPC.
+//! - `greeter_blocking_server`, for `sonora-blocking` or on demand: the same trait as plain functions, in which a stream
+//!   is a `blocking::Streaming<T>`, an iterator. Its `GreeterServer<T>` is added to any adapter.
 //!
 //! Comments of the `.proto` become documentation, and its code samples become plain text (they are not run as tests).
 //! `option deprecated = true` becomes `#[deprecated]`. Lints stay quiet over generated items, `missing_docs` and

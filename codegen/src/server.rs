@@ -7,7 +7,7 @@ use crate::service::{Method, Service};
 
 /// Appends the module `<service>_server`.
 pub(crate) fn generate(service: &Service, out: &mut String) {
-    let body = [handler_trait(service), server_struct(service), handler_impl(service)].concat();
+    let body = [handler_trait(service), server_struct(service), handler_impl(service, dispatch)].concat();
     out.push_str(&format!(
         "/// Server side of the service `{}`.\npub mod {} {{\n{body}}}\n",
         service.full_name, service.names.server_module
@@ -15,8 +15,13 @@ pub(crate) fn generate(service: &Service, out: &mut String) {
 }
 
 fn handler_trait(service: &Service) -> String {
-    let attributes = service.attributes(&format!("The service `{}`.", service.full_name));
     let methods: String = service.methods.iter().map(|method| trait_method(service, method)).collect();
+    service_trait(service, &methods)
+}
+
+/// The trait of a service around its methods, asynchronous or blocking.
+pub(crate) fn service_trait(service: &Service, methods: &str) -> String {
+    let attributes = service.attributes(&format!("The service `{}`.", service.full_name));
     format!(
         "{attributes}\
          pub trait {}: ::core::marker::Send + ::core::marker::Sync + 'static {{\n{methods}}}\n",
@@ -43,7 +48,8 @@ fn trait_method(service: &Service, method: &Method) -> String {
     )
 }
 
-fn server_struct(service: &Service) -> String {
+/// The struct that serves any implementation, asynchronous or blocking.
+pub(crate) fn server_struct(service: &Service) -> String {
     let root = &service.root;
     format!(
         "/// Serves `{full_name}` with an implementation of [`{service}`].\n\
@@ -72,7 +78,8 @@ fn server_struct(service: &Service) -> String {
     )
 }
 
-fn handler_impl(service: &Service) -> String {
+/// Finds the method that a call names; `dispatch` writes the arm of one.
+pub(crate) fn handler_impl(service: &Service, dispatch: fn(&Service, &Method) -> String) -> String {
     let root = &service.root;
     let arms: String = service.methods.iter().map(|method| dispatch(service, method)).collect();
     format!(

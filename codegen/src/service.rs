@@ -109,15 +109,22 @@ impl Method {
 
     /// What an asynchronous handler takes: `Request<M>` or `Request<Streaming<M>>`.
     pub(crate) fn request(&self) -> String {
-        let streams = matches!(self.kind, Kind::ClientStreaming | Kind::BidiStreaming);
-        format!("{}::Request<{}>", self.root, self.one_or_stream(streams, &self.input))
+        self.request_of("Streaming")
+    }
+
+    /// What a blocking handler takes: `Request<M>` or `Request<blocking::Streaming<M>>`.
+    pub(crate) fn blocking_request(&self) -> String {
+        self.request_of("blocking::Streaming")
     }
 
     /// What an asynchronous call ends with: `Result<Response<M>, Status>`, or the same of `Streaming<M>`.
     pub(crate) fn result(&self) -> String {
-        let streams = matches!(self.kind, Kind::ServerStreaming | Kind::BidiStreaming);
-        let (root, message) = (&self.root, self.one_or_stream(streams, &self.output));
-        format!("::core::result::Result<{root}::Response<{message}>, {root}::Status>")
+        self.result_of("Streaming")
+    }
+
+    /// What a blocking call ends with: `Result<Response<M>, Status>`, or the same of `blocking::Streaming<M>`.
+    pub(crate) fn blocking_result(&self) -> String {
+        self.result_of("blocking::Streaming")
     }
 
     /// Its comments as documentation, or `otherwise`; and `#[deprecated]`.
@@ -125,8 +132,23 @@ impl Method {
         attributes(&self.comments, otherwise, self.deprecated)
     }
 
-    fn one_or_stream(&self, streams: bool, message: &str) -> String {
-        if streams { format!("{}::Streaming<{message}>", self.root) } else { message.to_owned() }
+    fn request_of(&self, stream: &str) -> String {
+        let streams = matches!(self.kind, Kind::ClientStreaming | Kind::BidiStreaming);
+        format!("{}::Request<{}>", self.root, self.one_or_stream(streams.then_some(stream), &self.input))
+    }
+
+    fn result_of(&self, stream: &str) -> String {
+        let streams = matches!(self.kind, Kind::ServerStreaming | Kind::BidiStreaming);
+        let message = self.one_or_stream(streams.then_some(stream), &self.output);
+        let root = &self.root;
+        format!("::core::result::Result<{root}::Response<{message}>, {root}::Status>")
+    }
+
+    fn one_or_stream(&self, stream: Option<&str>, message: &str) -> String {
+        match stream {
+            Some(stream) => format!("{}::{stream}<{message}>", self.root),
+            None => message.to_owned(),
+        }
     }
 }
 

@@ -96,6 +96,33 @@ fn all_four_kinds_have_their_signatures() {
 }
 
 #[test]
+fn blocking_services_are_plain_functions() {
+    let code = Output::of("helloworld.proto", |b| {
+        b.build_server(false).build_client(false).build_blocking_server(true)
+    })
+    .unwrap()
+    .squeezed("helloworld.rs");
+    assert_has(
+        &code,
+        &[
+            "pub mod greeter_blocking_server {",
+            "pub trait Greeter: ::core::marker::Send + ::core::marker::Sync + 'static {",
+            "fn say_hello(&self, request: ::sonora_tokio::Request<super::HelloRequest>) \
+             -> ::core::result::Result<::sonora_tokio::Response<super::HelloReply>, ::sonora_tokio::Status> {",
+            "fn chat(&self, \
+             request: ::sonora_tokio::Request<::sonora_tokio::blocking::Streaming<super::HelloRequest>>) \
+             -> ::core::result::Result<\
+             ::sonora_tokio::Response<::sonora_tokio::blocking::Streaming<super::HelloReply>>, \
+             ::sonora_tokio::Status> {",
+            "::core::result::Result::Err(::sonora_tokio::codegen::unimplemented(\"helloworld.Greeter/Upload\"))",
+            "call.blocking_unary(move |request| <T as self::Greeter>::say_hello(&*inner, request))",
+            "call.blocking_bidi_streaming(move |request| <T as self::Greeter>::chat(&*inner, request))",
+        ],
+    );
+    assert!(!code.contains("greeter_server"), "{code}");
+}
+
+#[test]
 fn clients_take_what_turns_into_a_request() {
     let code = Output::of("helloworld.proto", |b| b).unwrap().squeezed("helloworld.rs");
     assert_has(

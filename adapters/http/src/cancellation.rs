@@ -43,6 +43,11 @@ impl Cancellation {
         Self { over, deadline, connection }
     }
 
+    /// The same until `over`.
+    pub(crate) fn until(self, over: Over) -> Self {
+        Self { over, ..self }
+    }
+
     /// Whether the caller has left, the deadline has passed, the server gave the call up, or it has ended.
     pub fn is_cancelled(&self) -> bool {
         self.over.0.has_fired() || self.is_overdue() || self.is_given_up()

@@ -16,5 +16,13 @@ pub trait Runtime: fmt::Debug + Send + Sync + 'static {
     fn spawn(&self, future: Pin<Box<dyn Future<Output = ()> + Send>>);
 
     /// Runs a function that blocks where that stalls nobody.
+    ///
+    /// One that can not be run is dropped; its call ends with UNAVAILABLE.
     fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>);
+
+    /// Whether so much work waits for a thread that new calls of blocking handlers are refused, with
+    /// RESOURCE_EXHAUSTED. By default never.
+    fn is_saturated(&self) -> bool {
+        false
+    }
 }

@@ -1,5 +1,6 @@
 //! The server's half: services beside an application, on one port.
 
+mod blocking;
 mod body;
 mod call;
 mod cancel;

@@ -1,0 +1,91 @@
+//! Has a function run elsewhere, and waits for what it says.
+
+use crate::cancellation::Over;
+use crate::{Request, Runtime, Status};
+use core::fmt;
+use futures_channel::oneshot;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Where a handler says what its call ends with, or begins with.
+pub(super) type Tell<T> = oneshot::Sender<Result<T, Status>>;
+
+/// The call's hold on a handler that nothing drops. Dropped, it tells the handler that the call is over, takes back
+/// what it was lent, and forgets it when it has not begun.
+pub(super) struct Hold {
+    over: Over,
+    lent: Option<Box<dyn FnOnce() + Send>>,
+    waiting: Waiting,
+}
+
+/// A function that no thread has begun to run.
+type Waiting = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
+
+impl Hold {
+    pub(super) fn new() -> Self {
+        Self { over: Over::default(), lent: None, waiting: Arc::default() }
+    }
+
+    /// With something that the handler must not keep.
+    pub(super) fn lending(over: Over, take_back: impl FnOnce() + Send + 'static) -> Self {
+        Self { over, lent: Some(Box::new(take_back)), waiting: Arc::default() }
+    }
+
+    pub(super) fn over(&self) -> Over {
+        self.over.clone()
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.over.0.fire();
+        drop(take(&self.waiting));
+        if let Some(take_back) = self.lent.take() {
+            take_back();
+        }
+    }
+}
+
+impl fmt::Debug for Hold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hold").field("over", &self.over).finish_non_exhaustive()
+    }
+}
+
+/// Runs `work` on the request where functions may block; ready when it has told something.
+pub(super) async fn run<Q, T>(
+    runtime: Arc<dyn Runtime>,
+    hold: Hold,
+    mut request: Request<Q>,
+    work: impl FnOnce(Request<Q>, Tell<T>) + Send + 'static,
+) -> Result<(T, Hold), Status>
+where
+    Q: Send + 'static,
+    T: Send + 'static,
+{
+    if runtime.is_saturated() {
+        return Err(Status::resource_exhausted("all threads are busy, and enough calls wait for one"));
+    }
+    let (tell, told) = oneshot::channel();
+    request.extensions_mut().insert(hold.over());
+    let waiting = Arc::clone(&hold.waiting);
+    *waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(move || work(request, tell)));
+    runtime.spawn_blocking(Box::new(move || {
+        if let Some(work) = take(&waiting) {
+            work();
+        }
+    }));
+    match told.await {
+        Ok(Ok(told)) => Ok((told, hold)),
+        Ok(Err(status)) => Err(status),
+        Err(oneshot::Canceled) => Err(no_thread()),
+    }
+}
+
+/// What becomes of a call when the runtime drops its function.
+pub(super) fn no_thread() -> Status {
+    Status::unavailable("no thread is left for the call")
+}
+
+fn take(waiting: &Waiting) -> Option<Box<dyn FnOnce() + Send>> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
