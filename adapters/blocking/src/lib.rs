@@ -1,5 +1,45 @@
 //! gRPC-Web for synchronous programs: plain functions, iterators, threads.
+//!
+//! The server, with the feature `server`:
+//!
+//! ```no_run
+//! # #[cfg(feature = "server")]
+//! # fn main_() -> std::io::Result<()> {
+//! let listener = std::net::TcpListener::bind("127.0.0.1:8080")?;
+//! let app = sonora_blocking::new(); // .add_service(GreeterServer::new(MyGreeter))
+//! sonora_blocking::serve(listener, app)
+//! # }
+//! ```
+//!
+//! Handlers are plain functions, and streams are iterators. They run in a bounded pool of threads, so that a slow one
+//! stalls nobody; when no thread is free, calls wait for one, each until its deadline. A response that nobody reads
+//! keeps no thread. Nothing drops a handler whose caller has left: it asks
+//! [`Request::is_cancelled`], or waits by [`Cancellation::sleep`].
+//!
+//! The same services can be added to a server on tokio, smol or async-std: there they run where that runtime runs what
+//! blocks.
 
 #![deny(missing_docs)]
 
+#[cfg(feature = "server")]
+mod serving;
+
+#[cfg(feature = "server")]
+pub use serving::{Listener, Server, serve, serve_with_shutdown, server};
 pub use sonora_http::*;
+#[cfg(feature = "server")]
+pub use sonora_smol::{App, NoApp};
+#[cfg(all(feature = "server", feature = "tls"))]
+pub use sonora_smol::{ServerTls, TlsError};
+
+/// Puts gRPC-Web in front of an application: an axum `Router`, or any other `tower_service::Service` of HTTP.
+#[cfg(feature = "server")]
+pub fn wrap<S, B>(app: S) -> GrpcWeb<S, B> {
+    sonora_smol::wrap(app)
+}
+
+/// A gRPC-Web server without an application behind it.
+#[cfg(feature = "server")]
+pub fn new<B>() -> GrpcWeb<NoApp, B> {
+    sonora_smol::new()
+}

@@ -67,6 +67,12 @@ impl<S, B> GrpcWeb<S, B> {
         self.with(|shared| shared.options.codecs = codecs.into())
     }
 
+    /// Runs calls on another runtime than the one that it was made with.
+    #[must_use]
+    pub fn runtime(self, runtime: Arc<dyn Runtime>) -> Self {
+        self.with(|shared| shared.runtime = runtime)
+    }
+
     /// The names of the services that were added.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         self.shared.services.iter().map(|(name, _)| &**name)

@@ -1,0 +1,199 @@
+//! A bounded pool of threads.
+
+use core::fmt;
+use core::panic::AssertUnwindSafe;
+use core::time::Duration;
+use std::collections::VecDeque;
+use std::panic::catch_unwind;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Threads that run functions, in the order in which these come. Dropped, it runs what waits, and ends.
+pub(crate) struct Pool(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    /// There is work, or there will be no more.
+    news: Condvar,
+    /// A thread has nothing to do.
+    rest: Condvar,
+    max_threads: usize,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<Job>,
+    threads: usize,
+    idle: usize,
+    closed: bool,
+}
+
+impl Pool {
+    /// At most so many threads, each of which is started when it is first needed.
+    pub(crate) fn new(max_threads: usize) -> Self {
+        let max_threads = max_threads.max(1);
+        Self(Arc::new(Shared {
+            state: Mutex::default(),
+            news: Condvar::new(),
+            rest: Condvar::new(),
+            max_threads,
+        }))
+    }
+
+    /// Runs a function when a thread is free. It is dropped when there is no thread at all, nor can be.
+    pub(crate) fn run(&self, job: Job) {
+        let mut state = self.0.lock();
+        state.waiting.push_back(job);
+        if state.waiting.len() <= state.idle {
+            self.0.news.notify_one();
+        } else if state.threads < self.0.max_threads {
+            let shared = Arc::clone(&self.0);
+            let started = thread::Builder::new().name("sonora".into()).spawn(move || shared.work());
+            state.threads += usize::from(started.is_ok());
+            if state.threads == 0 {
+                let left = core::mem::take(&mut state.waiting);
+                drop(state);
+                drop(left);
+            }
+        }
+    }
+
+    /// How many functions wait for a thread that none is free for.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let state = self.0.lock();
+        let free = state.idle + (self.0.max_threads - state.threads);
+        Waiting {
+            free: free.saturating_sub(state.waiting.len()),
+            queued: state.waiting.len().saturating_sub(free),
+        }
+    }
+
+    /// Waits until no thread has anything to do, but not for ever.
+    pub(crate) fn rest(&self, at_most: Duration) {
+        let busy = |state: &mut State| state.idle < state.threads || !state.waiting.is_empty();
+        drop(self.0.rest.wait_timeout_while(self.0.lock(), at_most, busy));
+    }
+}
+
+/// What a new function would meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    /// Threads that are free, or can be started.
+    pub(crate) free: usize,
+    /// Functions that wait already.
+    pub(crate) queued: usize,
+}
+
+impl Shared {
+    /// What a thread does.
+    fn work(&self) {
+        let mut state = self.lock();
+        loop {
+            if let Some(job) = state.waiting.pop_front() {
+                drop(state);
+                // A call tells its peer of a panic; the thread lives on.
+                let _ = catch_unwind(AssertUnwindSafe(job));
+                state = self.lock();
+            } else if state.closed {
+                state.threads -= 1;
+                return;
+            } else {
+                state.idle += 1;
+                self.rest.notify_all();
+                state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.idle -= 1;
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.0.lock().closed = true;
+        self.0.news.notify_all();
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool").field("max_threads", &self.0.max_threads).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// A function that says that it runs, and runs until it is told to end.
+    fn held(pool: &Pool, entered: &Sender<()>) -> Sender<()> {
+        let (release, released) = channel();
+        let entered = entered.clone();
+        pool.run(Box::new(move || {
+            let _ = entered.send(());
+            let _ = released.recv();
+        }));
+        release
+    }
+
+    fn counted(pool: &Pool, count: usize) -> Receiver<()> {
+        let (done, all) = channel();
+        for _ in 0..count {
+            let done = done.clone();
+            pool.run(Box::new(move || done.send(()).unwrap_or_default()));
+        }
+        all
+    }
+
+    #[test]
+    fn no_more_than_the_most_run_at_once_and_the_rest_waits() {
+        let pool = Pool::new(2);
+        assert_eq!(pool.waiting(), Waiting { free: 2, queued: 0 });
+        let (entered, entries) = channel();
+        let holds = [held(&pool, &entered), held(&pool, &entered), held(&pool, &entered)];
+        entries.recv_timeout(LONG).unwrap();
+        entries.recv_timeout(LONG).unwrap();
+        assert!(entries.try_recv().is_err());
+        assert_eq!(pool.waiting(), Waiting { free: 0, queued: 1 });
+        let [first, ..] = holds;
+        drop(first);
+        entries.recv_timeout(LONG).unwrap();
+        assert_eq!(pool.waiting(), Waiting { free: 0, queued: 0 });
+    }
+
+    #[test]
+    fn a_thread_outlives_a_panic_and_is_used_again() {
+        let pool = Pool::new(1);
+        // Without the message of a panic hook.
+        pool.run(Box::new(|| std::panic::resume_unwind(Box::new("deliberate"))));
+        let all = counted(&pool, 100);
+        for _ in 0..100 {
+            all.recv_timeout(LONG).unwrap();
+        }
+        pool.rest(LONG);
+        assert_eq!(pool.waiting(), Waiting { free: 1, queued: 0 });
+    }
+
+    #[test]
+    fn what_waits_when_it_is_dropped_still_runs() {
+        let pool = Pool::new(1);
+        let (entered, entries) = channel();
+        let hold = held(&pool, &entered);
+        entries.recv_timeout(LONG).unwrap();
+        let all = counted(&pool, 10);
+        drop(pool);
+        drop(hold);
+        for _ in 0..10 {
+            all.recv_timeout(LONG).unwrap();
+        }
+        assert!(all.recv_timeout(LONG).is_err(), "the thread has ended");
+    }
+}
