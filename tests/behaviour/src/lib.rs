@@ -7,6 +7,7 @@
 #![deny(missing_docs)]
 
 mod guard;
+mod plain;
 mod probe;
 mod runtime;
 mod script;
@@ -21,7 +22,7 @@ pub mod suite;
 pub use guard::in_time;
 pub use probe::Probe;
 pub use runtime::{Http, Mode, Running, Runtime};
-pub use setup::{App, Fallback, Setup};
+pub use setup::{App, Fallback, Handlers, Setup};
 pub use stage::{Stage, World};
 
 /// The generated code; its documentation is the comments of the `.proto` files.

@@ -57,6 +57,12 @@ impl Running {
 }
 
 impl Orders {
+    /// A function that waits until the server is to stop.
+    pub(crate) fn stop_signal(&self) -> impl FnOnce() + Send + 'static {
+        let stopped = self.stopped.clone();
+        move || stopped.recv_blocking().unwrap_or_default()
+    }
+
     /// Waits until the server is to stop.
     pub(crate) async fn stop(&self) {
         let _ = self.stopped.recv().await;

@@ -157,33 +157,33 @@ impl Post for Handlers {
     }
 }
 
-fn status(fault: Fault) -> Status {
+pub(crate) fn status(fault: Fault) -> Status {
     let status = Status::new(Code::from_number(fault.code).unwrap_or(Code::Unknown), fault.message);
     if fault.details.is_empty() { status } else { status.with_details(fault.details) }
 }
 
 /// The request's metadata that is to come back.
 #[derive(Clone, Debug, Default)]
-struct Echo(Metadata);
+pub(crate) struct Echo(Metadata);
 
 impl Echo {
-    fn of(metadata: &Metadata) -> Self {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
         Self(metadata.clone())
     }
 
-    fn onto<T>(&self, mut response: Response<T>) -> Response<T> {
+    pub(crate) fn onto<T>(&self, mut response: Response<T>) -> Response<T> {
         self.add("initial-", response.metadata_mut());
         self.add("trailing-", response.trailers_mut());
         response
     }
 
-    fn onto_status(&self, mut status: Status) -> Status {
+    pub(crate) fn onto_status(&self, mut status: Status) -> Status {
         self.add("initial-", status.initial_metadata_mut());
         self.add("trailing-", status.metadata_mut());
         status
     }
 
-    fn add(&self, prefix: &str, to: &mut Metadata) {
+    pub(crate) fn add(&self, prefix: &str, to: &mut Metadata) {
         for (name, value) in self.0.as_headers() {
             if name.as_str().starts_with(prefix) {
                 to.as_headers_mut().append(name.clone(), value.clone());

@@ -1,11 +1,12 @@
 //! A server as a case wants it.
 
 use crate::Probe;
-use crate::protos::behaviour::nested::post_server::PostServer;
+use crate::protos::behaviour::nested::{post_blocking_server, post_server::PostServer};
 use crate::protos::behaviour::{
-    known_server::KnownServer, names_server::NamesServer, script_server::ScriptServer,
+    known_blocking_server, known_server::KnownServer, names_blocking_server, names_server::NamesServer,
+    script_blocking_server, script_server::ScriptServer,
 };
-use crate::script::Handlers;
+use crate::{plain, script};
 use bytes::Bytes;
 use core::convert::Infallible;
 use core::future::{Future, ready};
@@ -29,6 +30,8 @@ pub struct Setup {
     pub app: bool,
     /// A path in front of the services, such as `/api`; they are mounted behind the application then.
     pub prefix: &'static str,
+    /// How the handlers are written.
+    pub handlers: Handlers,
     /// Largest request message; `None` leaves the default.
     pub max_message_bytes: Option<u32>,
     /// Time that running calls have after the signal.
@@ -41,10 +44,20 @@ impl Default for Setup {
             probe: Probe::default(),
             app: true,
             prefix: "",
+            handlers: Handlers::Async,
             max_message_bytes: None,
             grace: Duration::from_secs(30),
         }
     }
+}
+
+/// How handlers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handlers {
+    /// As `async fn`s and streams.
+    Async,
+    /// As plain functions and iterators.
+    Plain,
 }
 
 /// What a [`Setup`] serves.
@@ -64,12 +77,23 @@ impl Setup {
     }
 
     fn services<B: RequestBody>(&self, fallback: Fallback<B>, runtime: Arc<dyn Runtime>) -> App<B> {
-        let handlers = Handlers::new(self.probe.clone());
-        let app = GrpcWeb::new(fallback, runtime)
-            .add_service(ScriptServer::new(handlers.clone()))
-            .add_service(KnownServer::new(handlers.clone()))
-            .add_service(NamesServer::new(handlers.clone()))
-            .add_service(PostServer::new(handlers));
+        let app = GrpcWeb::new(fallback, runtime);
+        let app = match self.handlers {
+            Handlers::Async => {
+                let handlers = script::Handlers::new(self.probe.clone());
+                app.add_service(ScriptServer::new(handlers.clone()))
+                    .add_service(KnownServer::new(handlers.clone()))
+                    .add_service(NamesServer::new(handlers.clone()))
+                    .add_service(PostServer::new(handlers))
+            }
+            Handlers::Plain => {
+                let handlers = plain::Handlers::new(self.probe.clone());
+                app.add_service(script_blocking_server::ScriptServer::new(handlers.clone()))
+                    .add_service(known_blocking_server::KnownServer::new(handlers.clone()))
+                    .add_service(names_blocking_server::NamesServer::new(handlers.clone()))
+                    .add_service(post_blocking_server::PostServer::new(handlers))
+            }
+        };
         match self.max_message_bytes {
             Some(bytes) => app.max_message_bytes(bytes),
             None => app,

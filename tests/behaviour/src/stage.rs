@@ -4,7 +4,7 @@ use crate::protos::behaviour::nested::post_client::PostClient;
 use crate::protos::behaviour::{
     known_client::KnownClient, names_client::NamesClient, script_client::ScriptClient,
 };
-use crate::{Http, Mode, Probe, Running, Runtime, Setup};
+use crate::{Handlers, Http, Mode, Probe, Running, Runtime, Setup};
 use core::fmt;
 use sonora_http::Channel;
 
@@ -13,6 +13,7 @@ use sonora_http::Channel;
 pub struct World {
     pub(crate) link: Link,
     pub(crate) mode: Mode,
+    pub(crate) handlers: Handlers,
 }
 
 /// What lies between a channel and its server.
@@ -40,16 +41,23 @@ impl World {
         http: Http,
         mode: Mode,
     ) -> Self {
-        Self { link: Link::Socket { server, client, http }, mode }
+        Self { link: Link::Socket { server, client, http }, mode, handlers: Handlers::Async }
     }
 
     /// In one process, without a socket.
     pub fn in_process(runtime: &'static dyn Runtime, mode: Mode) -> Self {
-        Self { link: Link::InProcess { runtime }, mode }
+        Self { link: Link::InProcess { runtime }, mode, handlers: Handlers::Async }
+    }
+
+    /// The same with handlers that are plain functions.
+    #[must_use]
+    pub const fn plain_functions(self) -> Self {
+        Self { handlers: Handlers::Plain, ..self }
     }
 
     /// A server and a channel to it.
     pub fn start(&self, setup: Setup) -> Stage {
+        let setup = Setup { handlers: self.handlers, ..setup };
         let probe = setup.probe.clone();
         let (channel, running) = match self.link {
             Link::InProcess { runtime } => {
@@ -122,6 +130,9 @@ impl Stage {
 impl fmt::Display for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = self.mode;
+        if self.handlers == Handlers::Plain {
+            f.write_str("plain functions, ")?;
+        }
         match self.link {
             Link::Socket { server, client, http } => {
                 write!(f, "{} server, {} channel, {mode}, {http}", server.name(), client.name())

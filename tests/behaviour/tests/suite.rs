@@ -36,6 +36,38 @@ macro_rules! server {
     };
 }
 
+macro_rules! plain_functions {
+    ($($server:ident calls $client:ident)*) => {
+        $(mod $server {
+            use super::*;
+
+            mod $client {
+                use super::*;
+
+                fn world(http: Http, mode: Mode) -> World {
+                    World::sockets(runtimes::$server(), runtimes::$client(), http, mode).plain_functions()
+                }
+
+                tests! {
+                    binary_http1: world(Http::One, Mode::Binary);
+                    binary_http2: world(Http::Two, Mode::Binary);
+                    text_http1: world(Http::One, Mode::Text);
+                    text_http2: world(Http::Two, Mode::Text);
+                }
+            }
+
+            mod in_process {
+                use super::*;
+
+                tests! {
+                    binary: World::in_process(runtimes::$server(), Mode::Binary).plain_functions();
+                    text: World::in_process(runtimes::$server(), Mode::Text).plain_functions();
+                }
+            }
+        })*
+    };
+}
+
 macro_rules! tests {
     ($($name:ident: $world:expr;)*) => {
         $(
@@ -48,3 +80,9 @@ macro_rules! tests {
 }
 
 servers! { tokio smol async_std }
+
+mod plain_functions {
+    use super::*;
+
+    plain_functions! { tokio calls smol smol calls tokio async_std calls async_std blocking calls tokio }
+}
