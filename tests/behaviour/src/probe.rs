@@ -39,6 +39,11 @@ impl Probe {
         crate::in_time("no handler was dropped", self.dropped.1.recv()).await.unwrap();
     }
 
+    /// How many handlers were entered that nobody has waited for.
+    pub fn entries(&self) -> usize {
+        self.entered.1.len()
+    }
+
     /// Opens the gate for one handler, or one message, that waits at it.
     pub fn open_gate(&self) {
         self.gate.0.try_send(()).unwrap();

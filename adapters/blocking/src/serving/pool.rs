@@ -17,7 +17,7 @@ struct Shared {
     state: Mutex<State>,
     /// There is work, or there will be no more.
     news: Condvar,
-    /// A thread has nothing to do.
+    /// A thread is done with a function.
     rest: Condvar,
     max_threads: usize,
 }
@@ -26,7 +26,8 @@ struct Shared {
 struct State {
     waiting: VecDeque<Job>,
     threads: usize,
-    idle: usize,
+    /// Those of them that run a function.
+    busy: usize,
     closed: bool,
 }
 
@@ -46,7 +47,7 @@ impl Pool {
     pub(crate) fn run(&self, job: Job) {
         let mut state = self.0.lock();
         state.waiting.push_back(job);
-        if state.waiting.len() <= state.idle {
+        if state.waiting.len() <= state.threads - state.busy {
             self.0.news.notify_one();
         } else if state.threads < self.0.max_threads {
             let shared = Arc::clone(&self.0);
@@ -60,30 +61,17 @@ impl Pool {
         }
     }
 
-    /// How many functions wait for a thread that none is free for.
-    pub(crate) fn waiting(&self) -> Waiting {
+    /// How many functions wait although no thread is free, nor can be started; `None` when one is.
+    pub(crate) fn waiting(&self) -> Option<usize> {
         let state = self.0.lock();
-        let free = state.idle + (self.0.max_threads - state.threads);
-        Waiting {
-            free: free.saturating_sub(state.waiting.len()),
-            queued: state.waiting.len().saturating_sub(free),
-        }
+        (state.busy + state.waiting.len()).checked_sub(self.0.max_threads)
     }
 
     /// Waits until no thread has anything to do, but not for ever.
     pub(crate) fn rest(&self, at_most: Duration) {
-        let busy = |state: &mut State| state.idle < state.threads || !state.waiting.is_empty();
+        let busy = |state: &mut State| state.busy > 0 || !state.waiting.is_empty();
         drop(self.0.rest.wait_timeout_while(self.0.lock(), at_most, busy));
     }
-}
-
-/// What a new function would meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Waiting {
-    /// Threads that are free, or can be started.
-    pub(crate) free: usize,
-    /// Functions that wait already.
-    pub(crate) queued: usize,
 }
 
 impl Shared {
@@ -92,18 +80,18 @@ impl Shared {
         let mut state = self.lock();
         loop {
             if let Some(job) = state.waiting.pop_front() {
+                state.busy += 1;
                 drop(state);
                 // A call tells its peer of a panic; the thread lives on.
                 let _ = catch_unwind(AssertUnwindSafe(job));
                 state = self.lock();
+                state.busy -= 1;
+                self.rest.notify_all();
             } else if state.closed {
                 state.threads -= 1;
                 return;
             } else {
-                state.idle += 1;
-                self.rest.notify_all();
                 state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
-                state.idle -= 1;
             }
         }
     }
@@ -156,17 +144,19 @@ mod tests {
     #[test]
     fn no_more_than_the_most_run_at_once_and_the_rest_waits() {
         let pool = Pool::new(2);
-        assert_eq!(pool.waiting(), Waiting { free: 2, queued: 0 });
+        assert_eq!(pool.waiting(), None);
         let (entered, entries) = channel();
         let holds = [held(&pool, &entered), held(&pool, &entered), held(&pool, &entered)];
+        // Also while its threads are only just starting.
+        assert_eq!(pool.waiting(), Some(1));
         entries.recv_timeout(LONG).unwrap();
         entries.recv_timeout(LONG).unwrap();
         assert!(entries.try_recv().is_err());
-        assert_eq!(pool.waiting(), Waiting { free: 0, queued: 1 });
+        assert_eq!(pool.waiting(), Some(1));
         let [first, ..] = holds;
         drop(first);
         entries.recv_timeout(LONG).unwrap();
-        assert_eq!(pool.waiting(), Waiting { free: 0, queued: 0 });
+        assert_eq!(pool.waiting(), Some(0));
     }
 
     #[test]
@@ -179,7 +169,7 @@ mod tests {
             all.recv_timeout(LONG).unwrap();
         }
         pool.rest(LONG);
-        assert_eq!(pool.waiting(), Waiting { free: 1, queued: 0 });
+        assert_eq!(pool.waiting(), None);
     }
 
     #[test]

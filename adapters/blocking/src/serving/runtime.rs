@@ -27,7 +27,6 @@ impl Runtime for PoolRuntime {
     }
 
     fn is_saturated(&self) -> bool {
-        let waiting = self.pool.waiting();
-        waiting.free == 0 && waiting.queued >= self.max_waiting
+        self.pool.waiting().is_some_and(|waiting| waiting >= self.max_waiting)
     }
 }

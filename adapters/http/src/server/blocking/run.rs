@@ -68,7 +68,14 @@ where
     let (tell, told) = oneshot::channel();
     request.extensions_mut().insert(hold.over());
     let waiting = Arc::clone(&hold.waiting);
-    *waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(move || work(request, tell)));
+    *waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(move || {
+        // It may have waited for long, and nobody have taken it back yet.
+        if request.is_cancelled() {
+            drop(tell.send(Err(request.cancellation().status())));
+        } else {
+            work(request, tell);
+        }
+    }));
     runtime.spawn_blocking(Box::new(move || {
         if let Some(work) = take(&waiting) {
             work();
