@@ -6,7 +6,9 @@ use crate::project::{self, cargo, program, run};
 use crate::server::Server;
 use crate::suite::{Outcome, Step, Stop};
 
-const RUNTIMES: &[&str] = &["tokio", "smol", "async-std"];
+const SERVERS: &[&str] = &["tokio", "smol", "async-std", "blocking"];
+
+const CLIENTS: &[&str] = &["tokio", "smol", "async-std"];
 
 /// How a call travels: the mode, and the HTTP version. Native gRPC needs HTTP/2.
 const WAYS: &[(&str, &str)] =
@@ -19,9 +21,9 @@ pub(super) fn step() -> Step {
 fn every_pair() -> Outcome {
     build()?;
     let mut failed = Vec::new();
-    for server in RUNTIMES {
+    for server in SERVERS {
         let service = start_service(server)?;
-        for client in RUNTIMES {
+        for client in CLIENTS {
             for (mode, http) in WAYS {
                 let mut call = client_of(service.url());
                 call.args(["--runtime", client, "--mode", mode, "--http", http]);

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod echo;
+mod plain;
 mod runtimes;
 mod service;
 

@@ -1,10 +1,12 @@
 //! `grpc.testing.TestService`, by gRPC's *Interoperability Test Case Descriptions*, section *Server*.
 
 use crate::echo::{self, Echo};
+use crate::plain::Plain;
 use async_stream::try_stream;
 use core::time::Duration;
 use sonora_http::server::{NoApp, RequestBody};
 use sonora_http::{Code, Cors, GrpcWeb, Request, Response, Runtime, Status, Streaming};
+use sonora_stubs::grpc_testing::test_service_blocking_server;
 use sonora_stubs::grpc_testing::test_service_server::{TestService, TestServiceServer};
 use sonora_stubs::grpc_testing::{
     EchoStatus, Empty, Payload, ResponseParameters, SimpleRequest, SimpleResponse, StreamingInputCallRequest,
@@ -17,11 +19,19 @@ pub(crate) fn add_to<B: RequestBody>(
     server: GrpcWeb<NoApp, B>,
     runtime: Arc<dyn Runtime>,
 ) -> GrpcWeb<NoApp, B> {
-    let cors = Cors::any()
+    server.add_service(TestServiceServer::new(Interop { runtime })).cors(cors())
+}
+
+/// The same with plain functions.
+pub(crate) fn add_plain_to<B: RequestBody>(server: GrpcWeb<NoApp, B>) -> GrpcWeb<NoApp, B> {
+    server.add_service(test_service_blocking_server::TestServiceServer::new(Plain)).cors(cors())
+}
+
+fn cors() -> Cors {
+    Cors::any()
         .credentials(true)
         .allow_headers([echo::INITIAL, echo::TRAILING])
-        .expose_headers([echo::INITIAL, echo::TRAILING]);
-    server.add_service(TestServiceServer::new(Interop { runtime })).cors(cors)
+        .expose_headers([echo::INITIAL, echo::TRAILING])
 }
 
 /// The service; of a runtime it needs only the time.
@@ -96,7 +106,7 @@ impl TestService for Interop {
 }
 
 /// Fails with the status that a request asks for, if any.
-fn asked_for(status: Option<&EchoStatus>) -> Result<(), Status> {
+pub(crate) fn asked_for(status: Option<&EchoStatus>) -> Result<(), Status> {
     let Some(EchoStatus { code, message }) = status else { return Ok(()) };
     match u32::try_from(*code).ok().and_then(Code::from_number) {
         Some(Code::Ok) => Ok(()),
@@ -116,7 +126,7 @@ async fn message(
     Ok(StreamingOutputCallResponse { payload: Some(zeros(parameters.size)?) })
 }
 
-fn zeros(size: i32) -> Result<Payload, Status> {
+pub(crate) fn zeros(size: i32) -> Result<Payload, Status> {
     let size = usize::try_from(size)
         .map_err(|_| Status::invalid_argument(format!("a payload of {size} bytes cannot be")))?;
     Ok(Payload { body: vec![0; size], ..Payload::default() })

@@ -2,10 +2,12 @@
 
 mod arguments;
 mod client;
+mod plain;
 mod service;
 
 pub use arguments::Arguments;
 pub use client::call;
+pub use plain::PlainGreeter;
 pub use service::MyGreeter;
 
 /// A page that calls the Greeter from a browser, and shows the frames that travel.

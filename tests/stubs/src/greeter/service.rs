@@ -8,7 +8,7 @@ use sonora_http::{Metadata, Request, Response, Runtime, Status, Streaming};
 use std::sync::Arc;
 
 /// The pause after each letter of a slow greeting.
-const PAUSE: Duration = Duration::from_millis(30);
+pub(super) const PAUSE: Duration = Duration::from_millis(30);
 
 /// Greets people.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Greeter for MyGreeter {
     }
 }
 
-fn greeting(name: &str) -> Result<String, Status> {
+pub(super) fn greeting(name: &str) -> Result<String, Status> {
     if name.is_empty() {
         let mut status = Status::invalid_argument("name must not be empty");
         // A name and a value that are written here are known to be good.
@@ -63,20 +63,20 @@ fn greeting(name: &str) -> Result<String, Status> {
 }
 
 /// The request's `greeter-echo`, on its way back as initial and as trailing metadata.
-struct Echo(Option<String>);
+pub(super) struct Echo(Option<String>);
 
 impl Echo {
-    fn of(metadata: &Metadata) -> Self {
+    pub(super) fn of(metadata: &Metadata) -> Self {
         Self(metadata.get("greeter-echo").map(str::to_owned))
     }
 
-    fn onto<T>(&self, mut response: Response<T>) -> Response<T> {
+    pub(super) fn onto<T>(&self, mut response: Response<T>) -> Response<T> {
         self.add("greeter-echo", response.metadata_mut());
         self.add("greeter-echo-trailer", response.trailers_mut());
         response
     }
 
-    fn onto_status(&self, mut status: Status) -> Status {
+    pub(super) fn onto_status(&self, mut status: Status) -> Status {
         self.add("greeter-echo", status.initial_metadata_mut());
         self.add("greeter-echo-trailer", status.metadata_mut());
         status

@@ -1,6 +1,7 @@
 //! The runtimes that the service runs on. A runtime is a file here, and a line in [`ALL`].
 
 mod async_std;
+mod blocking;
 mod smol;
 mod tokio;
 
@@ -9,8 +10,12 @@ use sonora_http::BoxError;
 /// Listens at an address, says where, and serves until the process ends.
 pub(crate) type Serve = fn(listen: &str) -> Result<(), BoxError>;
 
-const ALL: &[(&str, Serve)] =
-    &[("tokio", tokio::serve), ("smol", smol::serve), ("async-std", async_std::serve)];
+const ALL: &[(&str, Serve)] = &[
+    ("tokio", tokio::serve),
+    ("smol", smol::serve),
+    ("async-std", async_std::serve),
+    ("blocking", blocking::serve),
+];
 
 /// The runtime of this name.
 pub(crate) fn named(name: &str) -> Result<Serve, String> {
