@@ -2,6 +2,7 @@
 
 fn main() -> Result<(), sonora_build::Error> {
     sonora_build::configure()
+        .build_blocking_server(true)
         // The programs are the same on every runtime.
         .crate_path("::sonora_http")
         // Requests and details travel as `google.protobuf.Any`, which names its type.

@@ -24,6 +24,7 @@ const JUDGED: &[Judged] = &[
     Judged { role: "client", runtime: "smol", name: "conformance: client on smol" },
     Judged { role: "server", runtime: "async-std", name: "conformance: server on async-std" },
     Judged { role: "client", runtime: "async-std", name: "conformance: client on async-std" },
+    Judged { role: "server", runtime: "blocking", name: "conformance: server, blocking" },
 ];
 
 /// A configuration of the runner, and how many cases it has.

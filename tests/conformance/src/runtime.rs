@@ -6,6 +6,8 @@ mod on_smol;
 mod on_tokio;
 mod tls;
 
+pub use tls::server_tls;
+
 use crate::pb;
 use core::{future::Future, net::SocketAddr, pin::Pin};
 use sonora_http::server::{GrpcWeb, NoApp};

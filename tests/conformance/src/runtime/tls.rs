@@ -5,7 +5,11 @@ use sonora_http::BoxError;
 use sonora_hyper::tls::{ClientTls, ServerTls, TlsError};
 
 /// What a server is to present, and whom it is to let in; `None` when it serves in the clear.
-pub(super) fn server_tls(request: &ServerCompatRequest) -> Result<Option<ServerTls>, BoxError> {
+///
+/// # Errors
+///
+/// What is wrong with the credentials.
+pub fn server_tls(request: &ServerCompatRequest) -> Result<Option<ServerTls>, BoxError> {
     if !request.use_tls {
         return Ok(None);
     }

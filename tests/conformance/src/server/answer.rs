@@ -1,6 +1,5 @@
 //! What the answers of all kinds of calls are made of.
 
-use core::time::Duration;
 use sonora_conformance::pb::conformance_payload::RequestInfo;
 use sonora_conformance::pb::unary_response_definition::Response as Given;
 use sonora_conformance::pb::{
@@ -9,7 +8,7 @@ use sonora_conformance::pb::{
 use sonora_conformance::{append, list};
 use sonora_http::prost::Name;
 use sonora_http::prost_types::Any;
-use sonora_http::{Code, Metadata, Request, Response, Runtime, Status};
+use sonora_http::{Code, Metadata, Request, Response, Status};
 
 /// What the service saw of a call.
 #[derive(Default)]
@@ -57,21 +56,12 @@ pub(crate) fn status(error: Error, seen: Option<Seen>) -> Result<Status, Status>
     Ok(if details.is_empty() { status } else { status.with_details(details) })
 }
 
-pub(crate) async fn pause(runtime: &dyn Runtime, milliseconds: u32) {
-    if milliseconds > 0 {
-        runtime.sleep(Duration::from_millis(milliseconds.into())).await;
-    }
-}
-
 /// The answer of a call with one response message.
-pub(crate) async fn one(
-    runtime: &dyn Runtime,
-    definition: Option<UnaryResponseDefinition>,
+pub(crate) fn one(
+    definition: UnaryResponseDefinition,
     seen: Seen,
 ) -> Result<Response<ConformancePayload>, Status> {
-    let definition = definition.unwrap_or_default();
     let (headers, trailers) = (&definition.response_headers, &definition.response_trailers);
-    pause(runtime, definition.response_delay_ms).await;
     let data = match definition.response {
         Some(Given::ResponseData(data)) => data,
         Some(Given::Error(error)) => {

@@ -1,11 +1,12 @@
 //! The service that the runner tests: it answers as the request says, and tells what it saw.
 
-use crate::answer::{Seen, one, pause, payload, status, to_any, with_metadata};
+use crate::answer::{Seen, one, payload, status, to_any, with_metadata};
+use core::time::Duration;
 use sonora_conformance::pb::conformance_service_server::ConformanceService;
 use sonora_conformance::pb::{
     BidiStreamRequest, BidiStreamResponse, ClientStreamRequest, ClientStreamResponse, ConformancePayload,
     IdempotentUnaryRequest, IdempotentUnaryResponse, ServerStreamRequest, ServerStreamResponse,
-    StreamResponseDefinition, UnaryRequest, UnaryResponse,
+    StreamResponseDefinition, UnaryRequest, UnaryResponse, UnaryResponseDefinition,
 };
 use sonora_http::{Request, Response, Runtime, Status, Streaming};
 use std::sync::Arc;
@@ -18,12 +19,23 @@ impl Conformance {
     pub(crate) fn new(runtime: Arc<dyn Runtime>) -> Self {
         Self { runtime }
     }
+
+    /// The answer of a call with one response message, in its time.
+    async fn delayed(
+        &self,
+        definition: Option<UnaryResponseDefinition>,
+        seen: Seen,
+    ) -> Result<Response<ConformancePayload>, Status> {
+        let definition = definition.unwrap_or_default();
+        pause(&*self.runtime, definition.response_delay_ms).await;
+        one(definition, seen)
+    }
 }
 
 impl ConformanceService for Conformance {
     async fn unary(&self, request: Request<UnaryRequest>) -> Result<Response<UnaryResponse>, Status> {
         let seen = Seen::of(&request).with(to_any(request.get_ref())?);
-        let answer = one(&*self.runtime, request.into_inner().response_definition, seen).await?;
+        let answer = self.delayed(request.into_inner().response_definition, seen).await?;
         Ok(answer.map(|payload| UnaryResponse { payload: Some(payload) }))
     }
 
@@ -32,7 +44,7 @@ impl ConformanceService for Conformance {
         request: Request<IdempotentUnaryRequest>,
     ) -> Result<Response<IdempotentUnaryResponse>, Status> {
         let seen = Seen::of(&request).with(to_any(request.get_ref())?);
-        let answer = one(&*self.runtime, request.into_inner().response_definition, seen).await?;
+        let answer = self.delayed(request.into_inner().response_definition, seen).await?;
         Ok(answer.map(|payload| IdempotentUnaryResponse { payload: Some(payload) }))
     }
 
@@ -48,7 +60,7 @@ impl ConformanceService for Conformance {
             seen = seen.with(to_any(&request)?);
             definition = if is_first { request.response_definition } else { definition };
         }
-        let answer = one(&*self.runtime, definition, seen).await?;
+        let answer = self.delayed(definition, seen).await?;
         Ok(answer.map(|payload| ClientStreamResponse { payload: Some(payload) }))
     }
 
@@ -84,6 +96,12 @@ impl ConformanceService for Conformance {
             all(runtime, definition.clone(), Some(seen), bidi)
         };
         with_metadata(Response::new(messages), &definition)
+    }
+}
+
+async fn pause(runtime: &dyn Runtime, milliseconds: u32) {
+    if milliseconds > 0 {
+        runtime.sleep(Duration::from_millis(milliseconds.into())).await;
     }
 }
 
