@@ -26,6 +26,7 @@ const RUNTIME_NEUTRAL: &[(&str, &[&str])] = &[
     ("sonora-hyper", HYPERS_TOKIO),
     ("sonora-smol", HYPERS_TOKIO),
     ("sonora-async-std", HYPERS_TOKIO),
+    ("sonora-blocking", HYPERS_TOKIO),
 ];
 
 const HYPERS_TOKIO: &[&str] = &["bytes", "default", "io-util", "sync"];

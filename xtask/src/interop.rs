@@ -10,13 +10,11 @@ use crate::suite::Step;
 pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
     match arguments {
         [] => Ok(steps()),
-        ["--url", url] => Ok(vec![google::step(Some((*url).to_owned()))]),
+        ["--url", url] => Ok(vec![google::step((*url).to_owned())]),
         _ => Err(Usage),
     }
 }
 
 pub(crate) fn steps() -> Vec<Step> {
-    let mut steps = vec![google::step(None), ours::step()];
-    steps.extend(python::steps());
-    steps
+    google::steps().chain([ours::step()]).chain(python::steps()).collect()
 }

@@ -7,23 +7,59 @@ use crate::project::{self, cargo, program, run};
 use crate::server::Server;
 use crate::suite::{Outcome, Step, Stop};
 
-/// Against the server at `url` or, without one, against the greeter built here.
-pub(crate) fn step(url: Option<String>) -> Step {
-    Step::new("interop: Google's JavaScript client", move || google(url.as_deref()))
+/// An example that serves the Greeter.
+struct Greeter {
+    name: &'static str,
+    build: &'static str,
+    example: &'static str,
+    arguments: &'static [&'static str],
 }
 
-fn google(url: Option<&str>) -> Outcome {
-    let suite = node_suite("tests/google")?;
-    let greeter = if url.is_none() { Some(start_greeter()?) } else { None };
-    let url = url.or(greeter.as_ref().map(Server::url)).unwrap_or_default();
+const GREETERS: &[Greeter] = &[
+    Greeter {
+        name: "interop: Google's JavaScript client",
+        build: "build -p sonora-tokio --example greeter",
+        example: "greeter",
+        arguments: &["--listen", "127.0.0.1:0"],
+    },
+    Greeter {
+        name: "interop: Google's client, blocking server",
+        build: "build -p sonora-blocking --features server --example greeter-blocking",
+        example: "greeter-blocking",
+        arguments: &["--listen", "127.0.0.1:0"],
+    },
+    Greeter {
+        name: "interop: Google's client, std_net",
+        build: "build -p sonora-core --example std_net",
+        example: "std_net",
+        arguments: &["127.0.0.1:0"],
+    },
+];
+
+/// Against the examples, built here.
+pub(super) fn steps() -> impl Iterator<Item = Step> {
+    GREETERS.iter().map(|greeter| {
+        Step::new(greeter.name, || {
+            let suite = node_suite("tests/google")?;
+            google(&suite, start(greeter)?.url())
+        })
+    })
+}
+
+/// Against the server at `url`.
+pub(super) fn step(url: String) -> Step {
+    Step::new("interop: Google's JavaScript client", move || google(&node_suite("tests/google")?, &url))
+}
+
+fn google(suite: &Path, url: &str) -> Outcome {
     run(program("node").current_dir(suite).args(["run.mjs", "--url", url]))
 }
 
-fn start_greeter() -> Result<Server, Stop> {
-    run(&mut cargo("build -p sonora-tokio --example greeter"))?;
+fn start(greeter: &Greeter) -> Result<Server, Stop> {
+    run(&mut cargo(greeter.build))?;
     // Not through `cargo run`: killing cargo would leave the server behind.
-    let greeter = project::target().join("debug/examples/greeter");
-    Ok(Server::start(program(greeter).args(["--listen", "127.0.0.1:0"]))?)
+    let example = project::target().join("debug/examples").join(greeter.example);
+    Ok(Server::start(program(example).args(greeter.arguments))?)
 }
 
 /// The folder of a suite in Node, with the packages of its lockfile installed.

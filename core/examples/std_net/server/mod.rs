@@ -12,8 +12,8 @@ use body::Body;
 use core::time::Duration;
 use head::{Begun, Head};
 use input::Input;
-use std::io::{self, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{self, Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 
 /// As many connections are served at once; more wait to be accepted.
@@ -21,6 +21,10 @@ const THREADS: usize = 100;
 
 /// How long a peer may pause while it sends, and how long it may not read.
 const PAUSE: Duration = Duration::from_secs(30);
+
+/// How long and for how many bytes the end of a connection waits for a peer that still sends.
+const LINGER: Duration = Duration::from_secs(2);
+const MOST_LINGERING: u64 = 1 << 20;
 
 /// Serves for ever.
 pub(crate) fn serve(listener: &TcpListener) {
@@ -46,7 +50,10 @@ fn connection(stream: &TcpStream) -> io::Result<()> {
         let head = match Head::read(&mut input)? {
             Begun::Request(head) => head,
             Begun::Closed => return Ok(()),
-            Begun::Refused(status) => return plain(&mut output, status, "connection: close\r\n", ""),
+            Begun::Refused(status) => {
+                plain(&mut output, status, "connection: close\r\n", "")?;
+                return linger(stream);
+            }
         };
         if head.expects_continue {
             output.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
@@ -55,7 +62,14 @@ fn connection(stream: &TcpStream) -> io::Result<()> {
         call::answer(&head, &mut body, &mut output)?;
         // What is left of the body stands before the next request.
         if !body.drain()? || head.closes {
-            return Ok(());
+            return linger(stream);
         }
     }
+}
+
+/// Ends a connection whose peer may still be sending: closed at once, it would take back the answer too.
+fn linger(stream: &TcpStream) -> io::Result<()> {
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(Some(LINGER))?;
+    io::copy(&mut stream.take(MOST_LINGERING), &mut io::sink()).map(drop)
 }
