@@ -1,5 +1,6 @@
 //! What only handlers that are plain functions can get wrong: they keep threads, and nothing drops them.
 
+use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use sonora_behaviour::protos::behaviour::script_blocking_server::{Script, ScriptServer};
@@ -12,7 +13,6 @@ use sonora_http::prost::Message as _;
 use sonora_http::{Code, Request, Response, Status};
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
@@ -137,6 +137,24 @@ fn a_response_that_nobody_reads_keeps_no_thread() {
     for _ in 0..4 {
         smol::block_on(probe.dropped());
     }
+}
+
+#[test]
+fn a_deadline_is_kept_for_peers_that_do_not_read_or_do_not_send() {
+    let (started, probe) = limited(2, 100);
+    let flood = Ask { payload: vec![7; 100_000], ..ask(End::Flood) };
+    for (asked, unsent) in [(flood, 0), (ask(End::Never), 0), (ask(End::Well), 1)] {
+        for method in ["Down", "Up", "Both"] {
+            let wire = Post::new(method, message(&asked)).field("grpc-timeout", "200m").to_wire();
+            let mut peer = Peer::connect(&started.url);
+            peer.send(&wire[..wire.len() - unsent]);
+            // Without a message, no handler of `Down` begins.
+            if (method, unsent) != ("Down", 1) {
+                smol::block_on(probe.dropped());
+            }
+        }
+    }
+    smol::block_on(in_time("a call after them", script(&started, false).unary(ask(End::Well)))).unwrap();
 }
 
 /// Counts the messages that it makes, and tells how its calls end.

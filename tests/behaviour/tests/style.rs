@@ -2,9 +2,13 @@
 
 use async_stream::try_stream;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use sonora_behaviour::protos::behaviour::script_blocking_server::{
+    Script as PlainScript, ScriptServer as PlainServer,
+};
 use sonora_behaviour::protos::behaviour::script_client::ScriptClient;
 use sonora_behaviour::protos::behaviour::script_server::{Script, ScriptServer};
 use sonora_behaviour::protos::behaviour::{Answer, Ask};
+use sonora_tokio::blocking::Streaming as Iter;
 use sonora_tokio::{Code, Request, Response, Status, Streaming};
 use std::sync::{Arc, Mutex};
 
@@ -102,6 +106,79 @@ impl Script for ByHand {
         let name = Arc::clone(&self.0);
         async move { Ok(Answer { payload: name.as_bytes().to_vec(), index: 0 }.into()) }
     }
+}
+
+/// Plain functions: errors alone, `todo!()`, and methods left out.
+struct PlainUnfinished;
+
+impl PlainScript for PlainUnfinished {
+    fn unary(&self, _: Request<Ask>) -> Reply<Answer> {
+        Err(Status::not_found("nothing here yet"))
+    }
+
+    #[expect(clippy::todo, reason = "half-written services must compile")]
+    fn both(&self, _: Request<Iter<Ask>>) -> Reply<Iter<Answer>> {
+        todo!()
+    }
+}
+
+/// Plain functions: early returns, `?`, branches with different iterators, and iterators passed through.
+struct PlainEveryday;
+
+impl PlainScript for PlainEveryday {
+    fn down(&self, request: Request<Ask>) -> Reply<Iter<Answer>> {
+        let ask = request.into_inner();
+        if ask.payload.is_empty() {
+            return Err(Status::invalid_argument("payload must not be empty"));
+        }
+        if ask.count == 0 {
+            return Ok(Response::iter([]));
+        }
+        if ask.count == 1 {
+            return Ok(Response::iter(vec![Ok(Answer::default())]));
+        }
+        Ok(Response::iter((0..ask.count).map(|index| Ok(Answer { index, ..Answer::default() }))))
+    }
+
+    fn up(&self, request: Request<Iter<Ask>>) -> Reply<Answer> {
+        let asks: Vec<Ask> = request.into_inner().collect::<Result<_, _>>()?;
+        let index = u32::try_from(asks.len()).map_err(|error| Status::internal(error.to_string()))?;
+        Ok(Answer { index, ..Answer::default() }.into())
+    }
+
+    fn both(&self, request: Request<Iter<Ask>>) -> Reply<Iter<Answer>> {
+        let asks = request.into_inner();
+        Ok(Response::iter_with(|late| {
+            asks.zip(0..).map(move |(ask, index)| {
+                late.update(|trailers| trailers.insert("late", index.to_string()))
+                    .map_err(|error| Status::internal(error.to_string()))?;
+                Ok(Answer { payload: ask?.payload, index })
+            })
+        }))
+    }
+}
+
+#[tokio::test]
+async fn plain_functions_in_every_style_answer() {
+    let ask = |payload: &str, count| Ask { payload: payload.into(), count, ..Ask::default() };
+    let app = sonora_tokio::new().add_service(PlainServer::new(PlainUnfinished));
+    let unfinished = ScriptClient::new(sonora_tokio::in_process(app));
+    assert_eq!(unfinished.unary(ask("", 0)).await.unwrap_err().code(), Code::NotFound);
+    assert_eq!(unfinished.both(stream::empty()).await.unwrap_err().code(), Code::Internal);
+    assert_eq!(unfinished.up(stream::empty()).await.unwrap_err().code(), Code::Unimplemented);
+
+    let app = sonora_tokio::new().add_service(PlainServer::new(PlainEveryday));
+    let everyday = ScriptClient::new(sonora_tokio::in_process(app));
+    assert_eq!(everyday.down(ask("", 0)).await.unwrap_err().code(), Code::InvalidArgument);
+    for count in 0..4 {
+        let stream = everyday.down(ask("x", count)).await.unwrap().into_inner();
+        assert_eq!(stream.try_collect::<Vec<_>>().await.unwrap().len(), count as usize);
+    }
+    let asks = || stream::iter([ask("a", 0), ask("b", 0)]);
+    assert_eq!(everyday.up(asks()).await.unwrap().into_inner().index, 2);
+    let mut stream = everyday.both(asks()).await.unwrap().into_inner();
+    while stream.message().await.unwrap().is_some() {}
+    assert_eq!(stream.trailers().unwrap().get("late"), Some("1"));
 }
 
 #[tokio::test]
