@@ -145,7 +145,7 @@ fn a_deadline_is_kept_for_peers_that_do_not_read_or_do_not_send() {
     let flood = Ask { payload: vec![7; 100_000], ..ask(End::Flood) };
     for (asked, unsent) in [(flood, 0), (ask(End::Never), 0), (ask(End::Well), 1)] {
         for method in ["Down", "Up", "Both"] {
-            let wire = Post::new(method, message(&asked)).field("grpc-timeout", "200m").to_wire();
+            let wire = Post::new(method, message(&asked)).field("grpc-timeout", "500m").to_wire();
             let mut peer = Peer::connect(&started.url);
             peer.send(&wire[..wire.len() - unsent]);
             // Without a message, no handler of `Down` begins.
@@ -230,7 +230,7 @@ fn a_handler_learns_why_nobody_waits_for_it() {
 
     for method in ["Unary", "Up"] {
         let mut late = Peer::connect(&started.url);
-        let post = Post::new(method, message(&Ask::default())).field("grpc-timeout", "200m").to_wire();
+        let post = Post::new(method, message(&Ask::default())).field("grpc-timeout", "500m").to_wire();
         // An upload whose end is not sent keeps its reader waiting.
         late.send(if method == "Up" { &post[..post.len() - 1] } else { &post });
         assert_eq!(late.answer().code(), Some(4), "{method}");
