@@ -3,11 +3,13 @@
 mod channel;
 mod deadline;
 mod in_process;
+mod origin;
 mod receive;
 mod request_body;
 mod response_stream;
 mod transport;
 
 pub use channel::Channel;
+pub use origin::{Origin, UrlError};
 pub use request_body::IntoStreamingRequest;
 pub use transport::{ResponseBody, Transport, TransportFuture};
