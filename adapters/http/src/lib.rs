@@ -18,6 +18,7 @@ mod runtime;
 mod status;
 mod streaming;
 
+pub mod blocking;
 pub mod client;
 pub mod codegen;
 pub mod compression;

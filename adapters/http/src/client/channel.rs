@@ -142,6 +142,11 @@ impl Channel {
         self.receive_stream(call, body).await
     }
 
+    /// The time of a call that has no deadline of its own.
+    pub(crate) fn default_timeout(&self) -> Option<Duration> {
+        self.settings.timeout
+    }
+
     fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(Arc::make_mut(&mut self.settings));
         self
