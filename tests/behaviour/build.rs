@@ -1,7 +1,7 @@
-//! Generates the suite's stubs over `sonora-http`, which all runtimes share.
+//! Generates the suite's stubs over what all runtimes share, for channels of either kind.
 
 fn main() -> Result<(), sonora_build::Error> {
-    sonora_build::configure().crate_path("::sonora_http").include_file("protos.rs").compile_protos(
+    sonora_build::configure().crate_path("::sonora_callers").include_file("protos.rs").compile_protos(
         &["../proto/behaviour/behaviour.proto", "../proto/behaviour/nested/post.proto"],
         &["../proto"],
     )

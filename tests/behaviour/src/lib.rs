@@ -20,7 +20,7 @@ pub mod suite;
 
 pub use guard::in_time;
 pub use probe::Probe;
-pub use runtime::{Http, Mode, Running, Runtime};
+pub use runtime::{Client, Http, Mode, Running, Runtime};
 pub use setup::{App, Fallback, Setup};
 pub use stage::{Stage, World};
 

@@ -6,8 +6,9 @@ use sonora_behaviour::protos::behaviour::script_client::ScriptClient;
 use sonora_behaviour::protos::behaviour::{Answer, Ask};
 use sonora_behaviour::raw::{Liar, base64, frame};
 use sonora_behaviour::{Http, Mode, in_time, runtimes};
+use sonora_callers::Channel;
 use sonora_http::prost::Message as _;
-use sonora_http::{Channel, Code, Request, Status, Streaming};
+use sonora_http::{Code, Request, Status, Streaming, Wire};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/grpc-web+proto\r\n";
 
@@ -355,7 +356,7 @@ fn base64_faults_of_a_server_are_internal() {
     ] {
         let liar = Liar::saying(vec![whole(&head, &body)]);
         block_on(async move {
-            for (kind, outcome) in calls(|| channel(&liar).text()).await {
+            for (kind, outcome) in calls(|| channel(&liar).wire(Wire::WebText)).await {
                 let status = outcome.end.unwrap_err();
                 assert_eq!(status.code(), Code::Internal, "{name}, {kind}: {status}");
             }

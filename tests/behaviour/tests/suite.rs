@@ -25,6 +25,15 @@ macro_rules! server {
             }
         })*
 
+        mod blocking {
+            use super::*;
+
+            tests! {
+                binary_http1: World::sockets(runtimes::$server(), runtimes::blocking(), Http::One, Mode::Binary);
+                text_http1: World::sockets(runtimes::$server(), runtimes::blocking(), Http::One, Mode::Text);
+            }
+        }
+
         mod in_process {
             use super::*;
 

@@ -1,13 +1,15 @@
 //! Opens connections: in time, and until the call is cancelled.
 
+use core::pin::Pin;
+use core::task::{Context, Waker};
 use core::time::Duration;
 use sonora_http::blocking::CancelToken;
 use std::io::{self, ErrorKind};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::{Arc, mpsc};
-use std::task::{Context, Wake, Waker};
+use std::task::Wake;
+use std::thread;
 use std::time::Instant;
-use std::{pin::Pin, thread};
 
 /// Connects to the first address of `host` that answers.
 ///

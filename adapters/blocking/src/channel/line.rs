@@ -1,13 +1,14 @@
 //! One connection to a server, with the agent that speaks over it.
 
 use super::socket::{Socket, lock};
-use super::upload::{Elsewhere, Upload};
+use super::upload::{Elsewhere, Stream, Upload};
 use super::wire::{Plug, Resolved, Wire};
 use bytes::Bytes;
 use core::time::Duration;
 use http::{Request, Response};
 use http_body::Body as _;
 use sonora_http::CallBody;
+use sonora_http::blocking::CancelToken;
 use std::sync::{Arc, Mutex};
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::{Agent, Body, Error, SendBody};
@@ -22,7 +23,7 @@ pub(super) struct Line {
 /// A request's body: known, or a stream.
 pub(super) enum Outgoing {
     Whole(Bytes),
-    Stream(CallBody),
+    Stream(Stream),
 }
 
 impl Line {
@@ -48,8 +49,8 @@ impl Line {
                 *lock(&self.socket.upload) = Upload::Waiting(core::mem::take(stream));
                 let elsewhere = SendBody::from_owned_reader(Elsewhere(Arc::clone(&self.socket)));
                 let result = self.agent.run(request.map(|()| elsewhere));
-                if let Upload::Waiting(unsent) = core::mem::take(&mut *lock(&self.socket.upload)) {
-                    *stream = unsent;
+                if let Upload::Waiting(unsent) = &mut *lock(&self.socket.upload) {
+                    *stream = core::mem::take(unsent);
                 }
                 result
             }
@@ -59,9 +60,9 @@ impl Line {
 
 impl Outgoing {
     /// A body that is known is all ready.
-    pub(super) fn new(mut body: CallBody) -> Self {
+    pub(super) fn new(mut body: CallBody, cancel: &CancelToken) -> Self {
         if body.size_hint().exact().is_none() {
-            return Self::Stream(body);
+            return Self::Stream(Stream { body, cancel: cancel.clone() });
         }
         let frame =
             pollster::block_on(core::future::poll_fn(|cx| core::pin::Pin::new(&mut body).poll_frame(cx)));

@@ -50,7 +50,7 @@ impl Shared {
             Some(Bounds { deadline, cancel }) => (deadline, cancel),
             None => (None, CancelToken::new()),
         };
-        let mut body = Outgoing::new(body);
+        let mut body = Outgoing::new(body, &cancel);
         let mut request = Request::new(());
         *request.method_mut() = head.method;
         *request.uri_mut() = self.settings.origin.absolute(head.uri);

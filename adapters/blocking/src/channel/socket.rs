@@ -88,7 +88,7 @@ impl Socket {
 
     /// Whether it serves another call: nothing closed it, everything was sent, and nothing is there to be read.
     pub(super) fn is_idle(&self) -> bool {
-        if self.is_closed() || !lock(&self.upload).is_over() {
+        if self.is_closed() || !lock(&self.upload).is_at_rest() {
             return false;
         }
         let peeked = self.tcp.set_nonblocking(true).and_then(|()| self.tcp.peek(&mut [0]));

@@ -6,6 +6,7 @@ use core::future::poll_fn;
 use core::pin::Pin;
 use http_body::Body;
 use sonora_http::CallBody;
+use sonora_http::blocking::CancelToken;
 use std::io::{self, Read, Write as _};
 use std::sync::Arc;
 use std::thread;
@@ -17,16 +18,24 @@ pub(super) enum Upload {
     #[default]
     Over,
     /// It leaves once the head has left.
-    Waiting(CallBody),
+    Waiting(Stream),
     /// ureq wrote the head: what it takes for the body is not sent.
-    Due(CallBody),
+    Due(Stream),
     /// A thread sends it.
     Running,
 }
 
+/// A body that is a stream.
+#[derive(Debug, Default)]
+pub(super) struct Stream {
+    pub(super) body: CallBody,
+    pub(super) cancel: CancelToken,
+}
+
 impl Upload {
-    pub(super) const fn is_over(&self) -> bool {
-        matches!(self, Self::Over)
+    /// Whether no part of a body is on its way.
+    pub(super) const fn is_at_rest(&self) -> bool {
+        matches!(self, Self::Over | Self::Waiting(_))
     }
 
     /// Whether the body is somebody else's to send than ureq's.
@@ -42,7 +51,7 @@ impl Read for Elsewhere {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         let mut upload = lock(&self.0.upload);
         *upload = match core::mem::take(&mut *upload) {
-            Upload::Waiting(body) => Upload::Due(body),
+            Upload::Waiting(stream) => Upload::Due(stream),
             other => other,
         };
         Ok(0)
@@ -53,10 +62,10 @@ impl Read for Elsewhere {
 pub(super) fn start(socket: &Arc<Socket>) -> io::Result<()> {
     let mut upload = lock(&socket.upload);
     match core::mem::take(&mut *upload) {
-        Upload::Due(body) => {
+        Upload::Due(stream) => {
             *upload = Upload::Running;
             let socket = Arc::clone(socket);
-            thread::Builder::new().name("sonora-upload".into()).spawn(move || send(body, &socket))?;
+            thread::Builder::new().name("sonora-upload".into()).spawn(move || send(stream, &socket))?;
         }
         other => *upload = other,
     }
@@ -65,7 +74,7 @@ pub(super) fn start(socket: &Arc<Socket>) -> io::Result<()> {
 
 /// Sends the body. Who reads the answer learns by it of a connection that broke, and closes the socket when it has
 /// no use for the rest of the body.
-fn send(mut body: CallBody, socket: &Arc<Socket>) {
+fn send(Stream { mut body, cancel }: Stream, socket: &Arc<Socket>) {
     let panicked = ClosesInPanic(socket);
     let mut chunk = Vec::new();
     loop {
@@ -82,6 +91,8 @@ fn send(mut body: CallBody, socket: &Arc<Socket>) {
                     break;
                 }
             }
+            // An iterator may well end because the call was cancelled: the server must not take that for all.
+            None if cancel.is_cancelled() => break socket.close(),
             None => {
                 // It counts as sent before it is, because the answer may be here before this thread runs again; what
                 // the next call sends waits for the lock.
