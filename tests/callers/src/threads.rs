@@ -1,11 +1,11 @@
 //! Calls that wait, each on a thread of its own; dropped, they are cancelled.
 
+use core::pin::Pin;
 use futures_channel::{mpsc, oneshot};
 use futures_util::future::{Either, select};
 use futures_util::{SinkExt as _, Stream, StreamExt as _};
 use sonora_http::blocking::{self, CancelToken};
 use sonora_http::{LateTrailers, Request, Response, Status, Streaming};
-use std::pin::Pin;
 use std::thread;
 
 /// Cancels a call when it is dropped; of no consequence to one that has ended.
@@ -57,7 +57,7 @@ pub(crate) async fn stream<T: Send + 'static, R: Send + 'static>(
         let mut messages = None;
         let head = response.map(|stream| messages = Some(stream));
         if let (Ok(()), Some(mut messages)) = (answer.send(Ok(head)), messages) {
-            while let Some(message) = messages.next() {
+            for message in messages.by_ref() {
                 if pollster::block_on(sender.send(message)).is_err() {
                     return;
                 }
