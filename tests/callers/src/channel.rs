@@ -2,6 +2,9 @@
 
 use crate::threads;
 use core::time::Duration;
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 use sonora_http::core::Codecs;
 use sonora_http::prost::Message;
 use sonora_http::{IntoStreamingRequest, Request, Response, Status, Streaming, Wire, blocking};
@@ -88,23 +91,21 @@ impl Channel {
     /// # Errors
     ///
     /// The status that the call ended with.
-    pub async fn client_streaming<
-        Req: IntoStreamingRequest<Message: Message>,
-        Res: Message + Default + 'static,
-    >(
+    pub fn client_streaming<Req, Res>(
         &self,
         path: impl Into<Cow<'static, str>>,
         request: Req,
-    ) -> Result<Response<Res>, Status> {
+    ) -> BoxFuture<'static, Result<Response<Res>, Status>>
+    where
+        Req: IntoStreamingRequest<Message: Message + 'static>,
+        Res: Message + Default + 'static,
+    {
+        let (path, request) = (path.into(), boxed(request));
         match self.clone() {
-            Self::Awaited(channel) => channel.client_streaming(path, request).await,
-            Self::Waits(channel) => {
-                let (path, request) = (path.into(), request.into_streaming_request());
-                threads::one(request, move |request| {
-                    channel.client_streaming(path, threads::iterated(request))
-                })
-                .await
-            }
+            Self::Awaited(channel) => Box::pin(async move { channel.client_streaming(path, request).await }),
+            Self::Waits(channel) => Box::pin(threads::one(request, move |request| {
+                channel.client_streaming(path, threads::iterated(request))
+            })),
         }
     }
 
@@ -113,25 +114,29 @@ impl Channel {
     /// # Errors
     ///
     /// The status that the call ended with, when it did before the stream began.
-    pub async fn bidi_streaming<
-        Req: IntoStreamingRequest<Message: Message>,
-        Res: Message + Default + 'static,
-    >(
+    pub fn bidi_streaming<Req, Res>(
         &self,
         path: impl Into<Cow<'static, str>>,
         request: Req,
-    ) -> Result<Response<Streaming<Res>>, Status> {
+    ) -> BoxFuture<'static, Result<Response<Streaming<Res>>, Status>>
+    where
+        Req: IntoStreamingRequest<Message: Message + 'static>,
+        Res: Message + Default + 'static,
+    {
+        let (path, request) = (path.into(), boxed(request));
         match self.clone() {
-            Self::Awaited(channel) => channel.bidi_streaming(path, request).await,
-            Self::Waits(channel) => {
-                let (path, request) = (path.into(), request.into_streaming_request());
-                threads::stream(request, move |request| {
-                    channel.bidi_streaming(path, threads::iterated(request))
-                })
-                .await
-            }
+            Self::Awaited(channel) => Box::pin(async move { channel.bidi_streaming(path, request).await }),
+            Self::Waits(channel) => Box::pin(threads::stream(request, move |request| {
+                channel.bidi_streaming(path, threads::iterated(request))
+            })),
         }
     }
+}
+
+/// The messages behind one type, and the calls above as well: a case's closures would otherwise show in the type of
+/// its future, where the compiler cannot tell that they are `Send`.
+fn boxed<Req: IntoStreamingRequest>(request: Req) -> Request<BoxStream<'static, Req::Message>> {
+    request.into_streaming_request().map(StreamExt::boxed)
 }
 
 impl From<sonora_http::Channel> for Channel {

@@ -6,7 +6,8 @@ use crate::project::{self, cargo, program, run};
 use crate::server::Server;
 use crate::suite::{Outcome, Step, Stop};
 
-const RUNTIMES: &[&str] = &["tokio", "smol", "async-std"];
+const SERVERS: &[&str] = &["tokio", "smol", "async-std"];
+const CLIENTS: &[&str] = &["tokio", "smol", "async-std", "blocking"];
 
 /// How a call travels: the mode, and the HTTP version. Native gRPC needs HTTP/2.
 const WAYS: &[(&str, &str)] =
@@ -19,10 +20,11 @@ pub(super) fn step() -> Step {
 fn every_pair() -> Outcome {
     build()?;
     let mut failed = Vec::new();
-    for server in RUNTIMES {
+    for server in SERVERS {
         let service = start_service(server)?;
-        for client in RUNTIMES {
-            for (mode, http) in WAYS {
+        for client in CLIENTS {
+            // A client that waits speaks HTTP/1.1.
+            for (mode, http) in WAYS.iter().filter(|(_, http)| *client != "blocking" || *http == "1") {
                 let mut call = client_of(service.url());
                 call.args(["--runtime", client, "--mode", mode, "--http", http]);
                 if run(&mut call).is_err() {
