@@ -1,8 +1,12 @@
 //! Generates the suite's stubs over what all runtimes share, for channels of either kind.
 
 fn main() -> Result<(), sonora_build::Error> {
-    sonora_build::configure().crate_path("::sonora_callers").include_file("protos.rs").compile_protos(
-        &["../proto/behaviour/behaviour.proto", "../proto/behaviour/nested/post.proto"],
-        &["../proto"],
-    )
+    sonora_build::configure()
+        .crate_path("::sonora_callers")
+        .build_blocking_client(true)
+        .include_file("protos.rs")
+        .compile_protos(
+            &["../proto/behaviour/behaviour.proto", "../proto/behaviour/nested/post.proto"],
+            &["../proto"],
+        )
 }

@@ -82,3 +82,33 @@ impl Wake for Abandon {
         let _ = self.0.send(Err(ErrorKind::Interrupted.into()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn a_cancelled_call_does_not_wait_for_its_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let cancel = CancelToken::new();
+        assert!(connect("127.0.0.1", port, None, &cancel).is_ok());
+        cancel.cancel();
+        let error = connect("127.0.0.1", port, None, &cancel).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted);
+    }
+
+    #[test]
+    fn who_waits_is_told_that_the_connection_is_no_longer_wanted() {
+        let (told, tidings) = mpsc::channel();
+        Waker::from(Arc::new(Abandon(told))).wake();
+        assert_eq!(tidings.recv().unwrap().unwrap_err().kind(), ErrorKind::Interrupted);
+    }
+
+    #[test]
+    fn a_deadline_that_has_passed_connects_to_nobody() {
+        let error = connect("127.0.0.1", 9, Some(Instant::now()), &CancelToken::new()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+    }
+}

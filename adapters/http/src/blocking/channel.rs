@@ -121,6 +121,10 @@ impl Channel {
     }
 }
 
+/// Waits for the calls of a channel that is awaited elsewhere.
+///
+/// Its runtime has to run on other threads; one of tokio's has to be entered on this one (`Runtime::enter`). An
+/// iterator of requests runs wherever the channel's transport polls it, and should not block there for long.
 impl From<crate::Channel> for Channel {
     fn from(calls: crate::Channel) -> Self {
         Self { calls }

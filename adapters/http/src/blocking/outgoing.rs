@@ -8,8 +8,9 @@ use futures_core::Stream;
 /// What a blocking client's method for a request stream takes: messages to iterate over, or a [`Request`] around
 /// them.
 ///
-/// Each message is sent as soon as the iterator gives it. The iterator may block; it runs on a thread of the
-/// transport's, not on the caller's, and is dropped when it gives its next message after the call has ended.
+/// Each message is sent as soon as the iterator gives it. Over `sonora-blocking`'s channel the iterator may block: it
+/// runs on a thread of its own, and is dropped when it gives its next message after the call has ended. Over a
+/// channel of a runtime's it runs on that runtime's threads.
 pub trait IntoIteratorRequest {
     /// The type of the messages.
     type Message;
