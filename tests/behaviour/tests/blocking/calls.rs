@@ -3,7 +3,7 @@
 use crate::{LONGEST, Stage, ask, begin, ending, in_time};
 use core::time::Duration;
 use sonora_behaviour::protos::behaviour::script_blocking_client::ScriptClient;
-use sonora_behaviour::protos::behaviour::{Answer, Ask, End};
+use sonora_behaviour::protos::behaviour::{Answer, Ask, End, Fault};
 use sonora_behaviour::{Setup, runtimes};
 use sonora_blocking::{Code, Request, Status};
 use std::sync::mpsc;
@@ -148,10 +148,11 @@ fn an_iterator_that_panics_breaks_its_call() {
 fn an_early_answer_does_not_wait_for_the_iterator() {
     let stage = Stage::new();
     let (say, said) = mpsc::channel();
-    say.send(ending(End::Panic)).unwrap();
+    let fault = Fault { code: 7, message: "enough".into(), details: Vec::new() };
+    say.send(Ask { fault: Some(fault), ..ending(End::Fault) }).unwrap();
     let script = stage.script();
     let answered = begin(move || script.up(said).unwrap_err());
     let status = answered.recv_timeout(LONGEST).unwrap();
-    assert_eq!(status.code(), Code::Internal, "{status}");
+    assert_eq!(status.code(), Code::PermissionDenied, "{status}");
     stage.dropped();
 }
