@@ -61,8 +61,9 @@ impl Session {
                 result => return result,
             }
             self.fill(socket)?;
-            // An answer to what was read, such as new keys. Who is writing sends it along.
-            if let (true, Ok(_order)) = (lock(&self.0).tls.wants_write(), socket.order.try_lock()) {
+            // An answer to what was read, such as an alert. Who is writing sends it along.
+            let has_answer = lock(&self.0).tls.wants_write();
+            if let (true, Ok(_order)) = (has_answer, socket.order.try_lock()) {
                 self.flush(socket)?;
             }
         }

@@ -3,6 +3,7 @@
 mod calls;
 mod cancelling;
 mod connections;
+mod tls;
 
 use core::time::Duration;
 use sonora_behaviour::protos::behaviour::script_blocking_client::ScriptClient;
