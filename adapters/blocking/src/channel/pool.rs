@@ -62,7 +62,9 @@ impl Shared {
             };
             line.socket().begin(deadline).map_err(|error| broken(&error))?;
             let cancelled = closing(line.socket(), &cancel);
-            match line.send(request.clone(), &mut body) {
+            // A new connection is the last that is tried.
+            let head = if reused { request.clone() } else { core::mem::take(&mut request) };
+            match line.send(head, &mut body) {
                 Ok(response) => {
                     let idle = Arc::clone(&self.idle);
                     return Ok(response.map(|body| {
