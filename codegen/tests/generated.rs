@@ -138,6 +138,44 @@ fn clients_take_what_turns_into_a_request() {
 }
 
 #[test]
+fn clients_that_wait_are_plain_functions() {
+    let code = Output::of("helloworld.proto", |b| b.build_blocking_client(true)).unwrap();
+    let code = code.squeezed("helloworld.rs");
+    let (_, client) = code.split_once("pub mod greeter_blocking_client {").unwrap();
+    assert_has(
+        client,
+        &[
+            "#[derive(::core::clone::Clone, ::core::fmt::Debug)] \
+             pub struct GreeterClient { channel: ::sonora_tokio::blocking::Channel, }",
+            "pub fn new(channel: impl ::core::convert::Into<::sonora_tokio::blocking::Channel>) -> Self",
+            "pub fn say_hello(&self, request: impl ::sonora_tokio::IntoRequest<super::HelloRequest>) \
+             -> ::core::result::Result<::sonora_tokio::Response<super::HelloReply>, ::sonora_tokio::Status>",
+            "self.channel.unary(\"/helloworld.Greeter/SayHello\",",
+            "pub fn say_hello_slowly(&self, request: impl ::sonora_tokio::IntoRequest<super::HelloRequest>) \
+             -> ::core::result::Result<::sonora_tokio::Response<\
+             ::sonora_tokio::blocking::Streaming<super::HelloReply>>, ::sonora_tokio::Status>",
+            "self.channel.server_streaming(\"/helloworld.Greeter/SayHelloSlowly\",",
+            "pub fn upload(&self, request: impl \
+             ::sonora_tokio::blocking::IntoIteratorRequest<Message = super::HelloRequest>) \
+             -> ::core::result::Result<::sonora_tokio::Response<super::HelloReply>, ::sonora_tokio::Status>",
+            "self.channel.client_streaming(\"/helloworld.Greeter/Upload\", request)",
+            "self.channel.bidi_streaming(\"/helloworld.Greeter/Chat\", request)",
+            "/// Calls `helloworld.Greeter/Upload`, and waits. pub fn upload(",
+        ],
+    );
+    assert!(!client.contains("async"), "{client}");
+}
+
+#[test]
+fn a_client_that_waits_is_the_default_for_those_who_wait() {
+    for (root, waits) in [("::sonora_blocking", true), ("::sonora_tokio", false)] {
+        let code = Output::of("helloworld.proto", |b| b.crate_path(root)).unwrap().raw("helloworld.rs");
+        assert_eq!(code.contains("pub mod greeter_blocking_client"), waits);
+        assert_eq!(code.contains("pub mod greeter_client"), !waits);
+    }
+}
+
+#[test]
 fn comments_become_documentation_and_their_samples_text() {
     let code = Output::of("helloworld.proto", |b| b).unwrap().raw("helloworld.rs");
     for part in [

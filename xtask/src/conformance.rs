@@ -24,10 +24,11 @@ const JUDGED: &[Judged] = &[
     Judged { role: "client", runtime: "smol", name: "conformance: client on smol" },
     Judged { role: "server", runtime: "async-std", name: "conformance: server on async-std" },
     Judged { role: "client", runtime: "async-std", name: "conformance: client on async-std" },
-    Judged { role: "server", runtime: "blocking", name: "conformance: server, blocking" },
+    Judged { role: "server", runtime: "blocking", name: "conformance: server of plain functions" },
+    Judged { role: "client", runtime: "blocking", name: "conformance: client without a runtime" },
 ];
 
-/// A configuration of the runner, and how many cases it has.
+/// A configuration of the runner, and how many cases it has for either role.
 #[derive(Clone, Copy)]
 struct Configuration {
     file: &'static str,
@@ -35,21 +36,48 @@ struct Configuration {
     client_cases: u32,
 }
 
-/// HTTP/1.1 and HTTP/2 without TLS, gzip.
+/// How much of what a runtime can do is judged.
+#[derive(Clone, Copy)]
+enum Extent {
+    /// Without TLS, gzip.
+    Small,
+    /// With TLS, client certificates and all compressions.
+    Full,
+}
+
 const SMALL: Configuration = Configuration { file: "grpc-web.yaml", server_cases: 364, client_cases: 792 };
 
-/// With TLS, client certificates and all compressions.
 const FULL: Configuration =
     Configuration { file: "grpc-web-full.yaml", server_cases: 2068, client_cases: 2958 };
 
+/// The same for HTTP/1.1 alone.
+const SMALL_HTTP1: Configuration =
+    Configuration { file: "grpc-web-http1.yaml", server_cases: 172, client_cases: 374 };
+
+const FULL_HTTP1: Configuration =
+    Configuration { file: "grpc-web-http1-full.yaml", server_cases: 974, client_cases: 1402 };
+
+impl Judged {
+    fn configuration(&self, extent: Extent) -> Configuration {
+        // A client without a runtime speaks HTTP/1.1; under its server there is a hyper.
+        let http1 = (self.role, self.runtime) == ("client", "blocking");
+        match (extent, http1) {
+            (Extent::Small, false) => SMALL,
+            (Extent::Full, false) => FULL,
+            (Extent::Small, true) => SMALL_HTTP1,
+            (Extent::Full, true) => FULL_HTTP1,
+        }
+    }
+}
+
 pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
-    let (mut role, mut runtime, mut configuration) = (None, None, SMALL);
+    let (mut role, mut runtime, mut extent) = (None, None, Extent::Small);
     let mut rest = arguments;
     loop {
         rest = match rest {
             [] => break,
             ["--full", rest @ ..] => {
-                configuration = FULL;
+                extent = Extent::Full;
                 rest
             }
             ["--role", name, rest @ ..] if JUDGED.iter().any(|judged| judged.role == *name) => {
@@ -66,16 +94,16 @@ pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
     let wanted = |judged: &&Judged| {
         role.is_none_or(|role| role == judged.role) && runtime.is_none_or(|runtime| runtime == judged.runtime)
     };
-    Ok(JUDGED.iter().filter(wanted).map(|judged| step(judged, configuration)).collect())
+    Ok(JUDGED.iter().filter(wanted).map(|judged| step(judged, extent)).collect())
 }
 
 /// The smaller configuration, for both roles on every runtime.
 pub(crate) fn steps() -> Vec<Step> {
-    JUDGED.iter().map(|judged| step(judged, SMALL)).collect()
+    JUDGED.iter().map(|judged| step(judged, Extent::Small)).collect()
 }
 
-fn step(judged: &'static Judged, configuration: Configuration) -> Step {
-    Step::new(judged.name, move || judge(judged, configuration))
+fn step(judged: &'static Judged, extent: Extent) -> Step {
+    Step::new(judged.name, move || judge(judged, judged.configuration(extent)))
 }
 
 fn judge(judged: &Judged, configuration: Configuration) -> Outcome {

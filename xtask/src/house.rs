@@ -12,6 +12,7 @@ pub(crate) fn steps() -> Vec<Step> {
         Step::new("house: what core depends on", core_dependencies),
         Step::new("house: no published tonic", no_published_tonic),
         Step::new("house: no tokio but on tokio", no_runtime),
+        Step::new("house: no runtime in clients that wait", clients_without_runtime),
     ]
 }
 
@@ -28,6 +29,24 @@ const RUNTIME_NEUTRAL: &[(&str, &[&str])] = &[
     ("sonora-async-std", HYPERS_TOKIO),
     ("sonora-blocking", HYPERS_TOKIO),
 ];
+
+/// What a program that waits for its calls does not compile: runtimes, their reactors and executors, and hyper.
+const RUNTIMES: &[&str] = &[
+    "async-executor",
+    "async-global-executor",
+    "async-io",
+    "async-std",
+    "blocking",
+    "hyper",
+    "mio",
+    "polling",
+    "smol",
+    "sonora-hyper",
+    "tokio",
+];
+
+/// All of `sonora-blocking` but its server.
+const CLIENT_FEATURES: &str = "gzip,deflate,zstd,brotli,snappy,tls,webpki-roots,native-roots";
 
 const HYPERS_TOKIO: &[&str] = &["bytes", "default", "io-util", "sync"];
 
@@ -78,6 +97,12 @@ fn no_runtime() -> Outcome {
         }
     }
     verdict(found)
+}
+
+fn clients_without_runtime() -> Outcome {
+    let tree = tree(&format!("-p sonora-blocking -e normal --features {CLIENT_FEATURES}"))?;
+    let found = tree.iter().filter(|package| RUNTIMES.contains(&package.name.as_str()));
+    verdict(found.map(|package| format!("a client of sonora-blocking compiles {}", package.name)).collect())
 }
 
 /// A line of `cargo tree`: a package and the features that are on.

@@ -58,7 +58,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "conformance",
-        arguments: "[--role server|client] [--runtime tokio|smol|async-std] [--full]",
+        arguments: "[--role server|client] [--runtime tokio|smol|async-std|blocking] [--full]",
         about: "the ConnectRPC conformance runner judges our server and our client; --full with TLS and all compressions",
         steps: conformance::command,
     },

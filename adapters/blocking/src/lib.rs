@@ -1,5 +1,18 @@
 //! gRPC-Web for synchronous programs: plain functions, iterators, threads.
 //!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let channel = sonora_blocking::channel("http://127.0.0.1:8080")?;
+//! // let greeter = GreeterClient::new(channel);
+//! // let reply = greeter.say_hello(HelloRequest { name: "world".into() })?;
+//! # let _ = channel;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A channel waits on the thread that calls: over [ureq](https://docs.rs/ureq)'s HTTP/1.1, without an executor and
+//! without an asynchronous runtime in the program.
+//!
 //! The server, with the feature `server`:
 //!
 //! ```no_run
@@ -21,16 +34,22 @@
 
 #![deny(missing_docs)]
 
+mod channel;
 #[cfg(feature = "server")]
 mod serving;
 
+pub use channel::{ChannelBuilder, channel, channel_builder};
 #[cfg(feature = "server")]
 pub use serving::{Listener, Server, serve, serve_with_shutdown, server};
+pub use sonora_http::blocking::{CancelToken, Channel, IntoIteratorRequest, Streaming};
+pub use sonora_http::client::UrlError;
+#[cfg(all(feature = "server", feature = "tls"))]
+pub use sonora_http::tls::ServerTls;
+#[cfg(feature = "tls")]
+pub use sonora_http::tls::{ClientTls, TlsError};
 pub use sonora_http::*;
 #[cfg(feature = "server")]
 pub use sonora_smol::{App, NoApp};
-#[cfg(all(feature = "server", feature = "tls"))]
-pub use sonora_smol::{ServerTls, TlsError};
 
 /// Puts gRPC-Web in front of an application: an axum `Router`, or any other `tower_service::Service` of HTTP.
 #[cfg(feature = "server")]

@@ -24,6 +24,8 @@ pub mod client;
 pub mod codegen;
 pub mod compression;
 pub mod server;
+#[cfg(feature = "tls")]
+pub mod tls;
 
 pub use body::BoxError;
 pub use call_body::CallBody;

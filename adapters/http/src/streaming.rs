@@ -1,8 +1,8 @@
 //! A stream of messages, in either direction.
 
-use crate::{Metadata, Status};
+use crate::{LateTrailers, Metadata, Status};
 use core::future::poll_fn;
-use core::{fmt, pin::Pin, task::Context, task::Poll};
+use core::{fmt, pin::Pin, task::Context, task::Poll, task::ready};
 use futures_core::Stream;
 
 /// A stream of messages: what a handler receives and returns, and what a client receives.
@@ -40,6 +40,15 @@ impl<T> Streaming<T> {
     /// A stream of messages, or of an error that ends it.
     pub fn new(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
         Self { source: Box::pin(User { stream }) }
+    }
+
+    /// A stream as a client receives it, whose trailing metadata is what `trailers` holds when it ends: what a
+    /// client's double answers with in a test.
+    pub fn with_trailers(
+        stream: impl Stream<Item = Result<T, Status>> + Send + 'static,
+        trailers: LateTrailers,
+    ) -> Self {
+        Self { source: Box::pin(Trailed { stream, late: trailers, trailers: None }) }
     }
 
     /// A stream without messages.
@@ -109,6 +118,35 @@ pin_project_lite::pin_project! {
 impl<T, S: Stream<Item = Result<T, Status>> + Send> Source<T> for User<S> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
         self.project().stream.poll_next(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.stream.size_hint()
+    }
+}
+
+pin_project_lite::pin_project! {
+    /// A stream that somebody else wrote, with trailing metadata.
+    struct Trailed<S> {
+        #[pin]
+        stream: S,
+        late: LateTrailers,
+        trailers: Option<Metadata>,
+    }
+}
+
+impl<T, S: Stream<Item = Result<T, Status>> + Send> Source<T> for Trailed<S> {
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
+        let this = self.project();
+        let next = ready!(this.stream.poll_next(cx));
+        if next.is_none() {
+            *this.trailers = Some(this.late.update(core::mem::take));
+        }
+        Poll::Ready(next)
+    }
+
+    fn trailers(&self) -> Option<&Metadata> {
+        self.trailers.as_ref()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -12,15 +12,14 @@ mod progress;
 mod rt;
 mod server;
 mod service;
-mod url;
 
 pub mod client;
-#[cfg(feature = "tls")]
-pub mod tls;
 
 pub use client::{ChannelBuilder, Connect, Target};
 #[cfg(feature = "futures-io")]
 pub use futures_io::FuturesIo;
 pub use server::{Accepted, Server};
 pub use service::App;
-pub use url::{Origin, UrlError};
+pub use sonora_http::client::{Origin, UrlError};
+#[cfg(feature = "tls")]
+pub use sonora_http::tls;

@@ -21,7 +21,7 @@ pub mod suite;
 
 pub use guard::in_time;
 pub use probe::Probe;
-pub use runtime::{Http, Mode, Running, Runtime};
+pub use runtime::{Client, Http, Mode, Running, Runtime};
 pub use setup::{App, Fallback, Handlers, Setup};
 pub use stage::{Stage, World};
 

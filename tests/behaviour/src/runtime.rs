@@ -4,26 +4,30 @@ use crate::Setup;
 use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
-use sonora_http::{Channel, Wire};
+use sonora_callers::Channel;
+use sonora_http::Wire;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-/// A runtime: servers and channels on it.
-pub trait Runtime: Send + Sync {
+/// Whose channels are called through.
+pub trait Client: Send + Sync {
     /// Its name, for the report.
     fn name(&self) -> &'static str;
-
-    /// What it lends to calls.
-    fn lent(&self) -> Arc<dyn sonora_http::Runtime>;
-
-    /// Starts a server on a free port of 127.0.0.1, independently of whoever calls.
-    fn serve(&self, setup: Setup) -> Running;
 
     /// A channel to a server, which calls are made through inside of [`block_on`](Self::block_on).
     fn channel(&self, url: &str, http: Http) -> Channel;
 
     /// Runs a case.
     fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>);
+}
+
+/// A runtime: servers and channels on it.
+pub trait Runtime: Client {
+    /// What it lends to calls.
+    fn lent(&self) -> Arc<dyn sonora_http::Runtime>;
+
+    /// Starts a server on a free port of 127.0.0.1, independently of whoever calls.
+    fn serve(&self, setup: Setup) -> Running;
 }
 
 /// A server that was started.

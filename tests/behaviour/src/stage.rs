@@ -4,9 +4,9 @@ use crate::protos::behaviour::nested::post_client::PostClient;
 use crate::protos::behaviour::{
     known_client::KnownClient, names_client::NamesClient, script_client::ScriptClient,
 };
-use crate::{Handlers, Http, Mode, Probe, Running, Runtime, Setup};
+use crate::{Client, Handlers, Http, Mode, Probe, Running, Runtime, Setup};
 use core::fmt;
-use sonora_http::Channel;
+use sonora_callers::Channel;
 
 /// A pair under test, in one mode.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ pub struct World {
 /// What lies between a channel and its server.
 #[derive(Clone, Copy)]
 pub(crate) enum Link {
-    Socket { server: &'static dyn Runtime, client: &'static dyn Runtime, http: Http },
+    Socket { server: &'static dyn Runtime, client: &'static dyn Client, http: Http },
     InProcess { runtime: &'static dyn Runtime },
 }
 
@@ -37,7 +37,7 @@ impl World {
     /// Between sockets.
     pub fn sockets(
         server: &'static dyn Runtime,
-        client: &'static dyn Runtime,
+        client: &'static dyn Client,
         http: Http,
         mode: Mode,
     ) -> Self {
@@ -61,7 +61,8 @@ impl World {
         let probe = setup.probe.clone();
         let (channel, running) = match self.link {
             Link::InProcess { runtime } => {
-                (Channel::in_process(setup.app(runtime.lent()), runtime.lent()), None)
+                let app = setup.app(runtime.lent());
+                (sonora_http::Channel::in_process(app, runtime.lent()).into(), None)
             }
             Link::Socket { server, client, http } => {
                 let prefix = setup.prefix;
@@ -85,7 +86,7 @@ impl World {
         }
     }
 
-    pub(crate) const fn client(&self) -> &'static dyn Runtime {
+    pub(crate) const fn client(&self) -> &'static dyn Client {
         match self.link {
             Link::Socket { client, .. } => client,
             Link::InProcess { runtime } => runtime,

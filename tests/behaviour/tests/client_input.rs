@@ -5,9 +5,10 @@ use futures_util::stream;
 use sonora_behaviour::protos::behaviour::script_client::ScriptClient;
 use sonora_behaviour::protos::behaviour::{Answer, Ask};
 use sonora_behaviour::raw::{Liar, base64, frame};
-use sonora_behaviour::{Http, Mode, in_time, runtimes};
+use sonora_behaviour::{Client, Http, Mode, in_time, runtimes};
+use sonora_callers::Channel;
 use sonora_http::prost::Message as _;
-use sonora_http::{Channel, Code, Request, Status, Streaming};
+use sonora_http::{Code, Request, Status, Streaming, Wire};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/grpc-web+proto\r\n";
 
@@ -36,8 +37,13 @@ struct Outcome {
     end: Result<(), Status>,
 }
 
-fn channel(liar: &Liar) -> Channel {
-    runtimes::tokio().channel(&liar.url, Http::One)
+/// The clients of HTTP/1.1: those over hyper, and the one over ureq.
+fn clients() -> [&'static dyn Client; 2] {
+    [runtimes::tokio(), runtimes::blocking()]
+}
+
+fn channel(client: &dyn Client, liar: &Liar) -> Channel {
+    client.channel(&liar.url, Http::One)
 }
 
 fn block_on(future: impl Future<Output = ()> + Send + 'static) {
@@ -47,15 +53,19 @@ fn block_on(future: impl Future<Output = ()> + Send + 'static) {
 /// Makes a unary and a streaming call, and a call of either kind with a request stream.
 ///
 /// Each on a channel of its own: what one liar says is not to end the next call on its connection.
-async fn calls(channel: impl Fn() -> Channel) -> [(&'static str, Outcome); 4] {
-    let script = || ScriptClient::new(channel());
+async fn calls(channel: impl Fn(&dyn Client) -> Channel) -> Vec<(&'static str, Outcome)> {
     let ask = || Ask { payload: b"x".into(), ..Ask::default() };
-    [
-        ("unary", one(script().unary(ask()).await)),
-        ("up", one(script().up(stream::iter([ask()])).await)),
-        ("down", many(script().down(ask()).await).await),
-        ("both", many(script().both(stream::iter([ask()])).await).await),
-    ]
+    let mut outcomes = Vec::new();
+    for client in clients() {
+        let script = || ScriptClient::new(channel(client));
+        // One statement each: a channel that is still there may keep its connection.
+        let unary = one(script().unary(ask()).await);
+        let up = one(script().up(stream::iter([ask()])).await);
+        let down = many(script().down(ask()).await).await;
+        let both = many(script().both(stream::iter([ask()])).await).await;
+        outcomes.extend([("unary", unary), ("up", up), ("down", down), ("both", both)]);
+    }
+    outcomes
 }
 
 fn one(result: Result<sonora_http::Response<Answer>, Status>) -> Outcome {
@@ -261,7 +271,7 @@ fn every_lie_has_its_code_and_none_is_ok() {
     for (name, said, one, many, messages, says) in rows() {
         let liar = Liar::saying(vec![said]);
         block_on(async move {
-            for (kind, outcome) in calls(|| channel(&liar)).await {
+            for (kind, outcome) in calls(|client| channel(client, &liar)).await {
                 let single = kind == "unary" || kind == "up";
                 let expected = if single { one } else { many };
                 let code = outcome.end.as_ref().map_or_else(Status::code, |()| Code::Ok);
@@ -285,7 +295,7 @@ fn one_message_is_one_message() {
     for (name, body, messages) in [("two", [&*m, &*m, &*ok].concat(), 2), ("none", ok.clone(), 0)] {
         let liar = Liar::saying(vec![whole(OK, &body)]);
         block_on(async move {
-            for (kind, outcome) in calls(|| channel(&liar)).await {
+            for (kind, outcome) in calls(|client| channel(client, &liar)).await {
                 if kind == "unary" || kind == "up" {
                     let status = outcome.end.unwrap_err();
                     assert_eq!(status.code(), Code::Unimplemented, "{name}, {kind}: {status}");
@@ -322,11 +332,20 @@ fn trailers_in_every_spelling_and_at_every_split() {
             for cut in start..wire.len() {
                 let liar = Liar::saying(vec![wire[..cut].to_vec(), wire[cut..].to_vec()]);
                 block_on(async move {
-                    let script = || ScriptClient::new(channel(&liar).wire(mode.wire()));
-                    let outcome = one(script().unary(Ask::default()).await);
-                    assert!(outcome.end.is_ok(), "{block:?}, {mode}, cut at {}: {outcome:?}", cut - start);
-                    let outcome = many(script().down(Ask::default()).await).await;
-                    assert!(outcome.end.is_ok() && outcome.messages == 1, "{block:?}, {mode}: {outcome:?}");
+                    for client in clients() {
+                        let script = || ScriptClient::new(channel(client, &liar).wire(mode.wire()));
+                        let outcome = one(script().unary(Ask::default()).await);
+                        assert!(
+                            outcome.end.is_ok(),
+                            "{block:?}, {mode}, cut at {}: {outcome:?}",
+                            cut - start
+                        );
+                        let outcome = many(script().down(Ask::default()).await).await;
+                        assert!(
+                            outcome.end.is_ok() && outcome.messages == 1,
+                            "{block:?}, {mode}: {outcome:?}"
+                        );
+                    }
                 });
             }
         }
@@ -338,7 +357,8 @@ fn repeated_trailers_keep_their_order() {
     let body = [message(), trailers("b: 1\r\ngrpc-status: 0\r\na: x\r\nb: 2\r\nB: 3\r\n")].concat();
     let liar = Liar::saying(vec![whole(OK, &body)]);
     block_on(async move {
-        let response = ScriptClient::new(channel(&liar)).unary(Ask::default()).await.unwrap();
+        let response =
+            ScriptClient::new(channel(runtimes::tokio(), &liar)).unary(Ask::default()).await.unwrap();
         assert_eq!(response.trailers().get_all("b").collect::<Vec<_>>(), ["1", "2", "3"]);
         assert_eq!(response.trailers().len(), 4);
     });
@@ -355,7 +375,7 @@ fn base64_faults_of_a_server_are_internal() {
     ] {
         let liar = Liar::saying(vec![whole(&head, &body)]);
         block_on(async move {
-            for (kind, outcome) in calls(|| channel(&liar).text()).await {
+            for (kind, outcome) in calls(|client| channel(client, &liar).wire(Wire::WebText)).await {
                 let status = outcome.end.unwrap_err();
                 assert_eq!(status.code(), Code::Internal, "{name}, {kind}: {status}");
             }
@@ -369,7 +389,7 @@ fn a_reset_is_an_error_wherever_it_comes() {
     for cut in [0, 10, answer.len() - 30, answer.len() - 10, answer.len() - 1] {
         let liar = Liar::resetting(answer[..cut].to_vec());
         block_on(async move {
-            for (kind, outcome) in calls(|| channel(&liar)).await {
+            for (kind, outcome) in calls(|client| channel(client, &liar)).await {
                 let status = outcome.end.unwrap_err();
                 assert_eq!(status.code(), Code::Unavailable, "cut at {cut}, {kind}: {status}");
             }
@@ -381,7 +401,9 @@ fn a_reset_is_an_error_wherever_it_comes() {
 fn a_server_that_says_nothing_meets_the_deadline() {
     let liar = Liar::silent();
     block_on(async move {
-        for (kind, outcome) in calls(|| channel(&liar).timeout(Duration::from_millis(100))).await {
+        for (kind, outcome) in
+            calls(|client| channel(client, &liar).timeout(Duration::from_millis(100))).await
+        {
             let status = outcome.end.unwrap_err();
             assert_eq!(status.code(), Code::DeadlineExceeded, "{kind}: {status}");
         }
@@ -394,9 +416,9 @@ fn nobody_there_is_unavailable() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     for http in [Http::One, Http::Two] {
-        let channel = runtimes::tokio().channel(&url, http);
+        let url = url.clone();
         block_on(async move {
-            for (kind, outcome) in calls(|| channel.clone()).await {
+            for (kind, outcome) in calls(|client| client.channel(&url, http)).await {
                 let status = outcome.end.unwrap_err();
                 assert_eq!(status.code(), Code::Unavailable, "{kind}: {status}");
             }

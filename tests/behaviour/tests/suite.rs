@@ -1,6 +1,6 @@
 //! The suite, for every pair there is: `server::channel::mode_http`.
 
-use sonora_behaviour::{Http, Mode, World, runtimes, suite};
+use sonora_behaviour::{Client, Http, Mode, World, runtimes, suite};
 
 macro_rules! servers {
     ($($server:ident)*) => {
@@ -25,6 +25,15 @@ macro_rules! server {
             }
         })*
 
+        mod waiting {
+            use super::*;
+
+            tests! {
+                binary_http1: World::sockets(runtimes::$server(), runtimes::blocking(), Http::One, Mode::Binary);
+                text_http1: World::sockets(runtimes::$server(), runtimes::blocking(), Http::One, Mode::Text);
+            }
+        }
+
         mod in_process {
             use super::*;
 
@@ -37,22 +46,31 @@ macro_rules! server {
 }
 
 macro_rules! plain_functions {
-    ($($server:ident calls $client:ident)*) => {
+    ($($server:ident calls $($client:ident)*;)*) => {
         $(mod $server {
             use super::*;
 
-            mod $client {
+            fn sockets(client: &'static dyn Client, http: Http, mode: Mode) -> World {
+                World::sockets(runtimes::$server(), client, http, mode).plain_functions()
+            }
+
+            $(mod $client {
                 use super::*;
 
-                fn world(http: Http, mode: Mode) -> World {
-                    World::sockets(runtimes::$server(), runtimes::$client(), http, mode).plain_functions()
+                tests! {
+                    binary_http1: sockets(runtimes::$client(), Http::One, Mode::Binary);
+                    binary_http2: sockets(runtimes::$client(), Http::Two, Mode::Binary);
+                    text_http1: sockets(runtimes::$client(), Http::One, Mode::Text);
+                    text_http2: sockets(runtimes::$client(), Http::Two, Mode::Text);
                 }
+            })*
+
+            mod waiting {
+                use super::*;
 
                 tests! {
-                    binary_http1: world(Http::One, Mode::Binary);
-                    binary_http2: world(Http::Two, Mode::Binary);
-                    text_http1: world(Http::One, Mode::Text);
-                    text_http2: world(Http::Two, Mode::Text);
+                    binary_http1: sockets(runtimes::blocking(), Http::One, Mode::Binary);
+                    text_http1: sockets(runtimes::blocking(), Http::One, Mode::Text);
                 }
             }
 
@@ -84,5 +102,10 @@ servers! { tokio smol async_std }
 mod plain_functions {
     use super::*;
 
-    plain_functions! { tokio calls smol smol calls tokio async_std calls async_std blocking calls tokio }
+    plain_functions! {
+        tokio calls smol;
+        smol calls tokio;
+        async_std calls async_std;
+        blocking calls tokio smol async_std;
+    }
 }

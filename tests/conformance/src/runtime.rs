@@ -2,16 +2,16 @@
 
 mod channel;
 mod on_async_std;
+mod on_blocking;
 mod on_smol;
 mod on_tokio;
 mod tls;
 
-pub use tls::server_tls;
-
 use crate::pb;
 use core::{future::Future, net::SocketAddr, pin::Pin};
+use sonora_callers::Channel;
 use sonora_http::server::{GrpcWeb, NoApp};
-use sonora_http::{BoxError, Channel, Runtime};
+use sonora_http::{BoxError, Runtime};
 use std::io;
 use std::sync::Arc;
 
@@ -58,6 +58,7 @@ pub fn from_arguments() -> Result<Box<dyn Host>, BoxError> {
         [] | ["--runtime", "tokio"] => Ok(Box::new(on_tokio::Tokio::new()?)),
         ["--runtime", "smol"] => Ok(Box::new(on_smol::Smol)),
         ["--runtime", "async-std"] => Ok(Box::new(on_async_std::AsyncStd)),
-        other => Err(format!("want --runtime tokio|smol|async-std, not {other:?}").into()),
+        ["--runtime", "blocking"] => Ok(Box::new(on_blocking::Blocking)),
+        other => Err(format!("want --runtime tokio|smol|async-std|blocking, not {other:?}").into()),
     }
 }

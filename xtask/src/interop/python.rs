@@ -37,9 +37,14 @@ fn server(kind: &str, modes: &[&str]) -> Outcome {
     ours::build()?;
     let server = Server::start(&mut script(&python, &format!("{kind}_server.py")))?;
     let peer = format!("python-{kind}");
-    modes
-        .iter()
-        .try_for_each(|mode| run(ours::client_of(server.url()).args(["--peer", &peer, "--mode", mode])))
+    // One client over hyper, and the one over ureq.
+    for runtime in ["tokio", "blocking"] {
+        for mode in modes {
+            let mut client = ours::client_of(server.url());
+            run(client.args(["--runtime", runtime, "--peer", &peer, "--mode", mode]))?;
+        }
+    }
+    Ok(())
 }
 
 fn script(python: &Path, name: &str) -> Command {

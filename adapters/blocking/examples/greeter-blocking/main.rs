@@ -6,10 +6,8 @@
 //!
 //! Options: `--listen ADDRESS` (port 0 takes a free one), `--once` ends after the calls.
 
-use async_signal::{Signal, Signals};
 use core::time::Duration;
-use smol::stream::StreamExt as _;
-use sonora_stubs::greeter::{Arguments, PAGE, PlainGreeter, call};
+use sonora_stubs::greeter::{Arguments, PAGE, PlainGreeter, call_and_wait};
 use sonora_stubs::helloworld::greeter_blocking_server::GreeterServer;
 use std::net::TcpListener;
 use std::process::ExitCode;
@@ -43,15 +41,16 @@ fn run() -> Result<(), Box<dyn core::error::Error>> {
     let signal = move || stopped.recv().unwrap_or_default();
     let server = thread::spawn(move || sonora_blocking::serve_with_shutdown(listener, app, signal, GRACE));
 
-    let channel = sonora_smol::channel(&url)?;
-    smol::block_on(call("binary", channel.clone()))?;
-    smol::block_on(call("text", channel.text()))?;
+    let channel = sonora_blocking::channel(&url)?;
+    call_and_wait("binary", channel.clone())?;
+    call_and_wait("text", channel.text())?;
 
-    if !once {
+    if once {
+        drop(stop);
+    } else {
+        ctrlc::set_handler(move || _ = stop.send(()))?;
         println!("open {url} in a browser; Ctrl-C ends");
-        smol::block_on(Signals::new([Signal::Int])?.next());
     }
-    drop(stop);
     server.join().map_err(|_| "the server panicked")??;
     Ok(())
 }

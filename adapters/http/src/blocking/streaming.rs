@@ -1,11 +1,14 @@
 //! A stream of messages as an iterator, in either direction.
 
+use super::CancelToken;
 use crate::{Metadata, Response, Status, response::LateTrailers};
 use core::fmt;
+use core::iter::FusedIterator;
 
 /// A stream of messages as an iterator: what a handler receives and returns, and what a client receives.
 ///
-/// What is received blocks the thread until the next message is there. It ends after its first error.
+/// What is received waits, on this thread, until the next message is there; dropped before its end by a client, it
+/// cancels the call. It ends after its first error.
 ///
 /// ```
 /// # use sonora_http::{Request, Response, Status, blocking::Streaming};
@@ -23,11 +26,13 @@ use core::fmt;
 #[must_use = "an iterator does nothing unless it is read"]
 pub struct Streaming<T> {
     source: Source<T>,
+    cancel: CancelToken,
 }
 
 enum Source<T> {
     Received(crate::Streaming<T>),
     Made(Box<dyn Iterator<Item = Result<T, Status>> + Send>),
+    /// It failed, or was cancelled, which closes what it came over.
     Failed,
 }
 
@@ -38,40 +43,57 @@ impl<T> Streaming<T> {
         I: IntoIterator<Item = Result<T, Status>>,
         I::IntoIter: Send + 'static,
     {
-        Self { source: Source::Made(Box::new(messages.into_iter())) }
+        Self { source: Source::Made(Box::new(messages.into_iter())), cancel: CancelToken::new() }
     }
 
     /// A stream that comes over a connection.
-    pub(crate) const fn received(stream: crate::Streaming<T>) -> Self {
-        Self { source: Source::Received(stream) }
+    pub(crate) const fn received(stream: crate::Streaming<T>, cancel: CancelToken) -> Self {
+        Self { source: Source::Received(stream), cancel }
     }
 
-    /// The trailing metadata of a stream that was received, once it has ended.
+    /// Waits for the next message; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The [`Status`] that the stream ended with, when not well.
+    pub fn message(&mut self) -> Result<Option<T>, Status> {
+        let result = match &mut self.source {
+            // A stream that has ended well can no longer be cancelled.
+            Source::Received(stream) if stream.trailers().is_some() => Ok(None),
+            Source::Received(stream) => self.cancel.wait(stream.message()),
+            Source::Made(messages) => messages.next().transpose(),
+            Source::Failed => Ok(None),
+        };
+        if result.is_err() {
+            self.source = Source::Failed;
+        }
+        result
+    }
+
+    /// The trailing metadata of a stream that was received, once it has ended well; of one that has not, the
+    /// [`Status`] has it.
     pub fn trailers(&self) -> Option<&Metadata> {
         match &self.source {
             Source::Received(stream) => stream.trailers(),
             Source::Made(_) | Source::Failed => None,
         }
     }
+
+    /// What ends a stream that is received while a thread waits for its next message: give it to another.
+    pub fn cancel_token(&self) -> CancelToken {
+        self.cancel.clone()
+    }
 }
 
 impl<T> Iterator for Streaming<T> {
     type Item = Result<T, Status>;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        match &mut self.source {
-            Source::Received(stream) => pollster::block_on(stream.message()).transpose(),
-            Source::Made(messages) => {
-                let message = messages.next();
-                if let Some(Err(_)) = message {
-                    self.source = Source::Failed;
-                }
-                message
-            }
-            Source::Failed => None,
-        }
+    fn next(&mut self) -> Option<Result<T, Status>> {
+        self.message().transpose()
     }
 }
+
+impl<T> FusedIterator for Streaming<T> {}
 
 impl<T> fmt::Debug for Streaming<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -139,6 +139,11 @@ impl Channel {
         self.send(path.into(), beside, body)?.receive_stream().await
     }
 
+    /// The time of a call that has no deadline of its own.
+    pub(crate) fn default_timeout(&self) -> Option<Duration> {
+        self.settings.timeout
+    }
+
     fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         let settings = Arc::make_mut(&mut self.settings);
         change(settings);

@@ -4,6 +4,7 @@ mod call;
 mod channel;
 mod deadline;
 mod in_process;
+mod origin;
 mod prepared;
 mod receive;
 mod request_body;
@@ -11,5 +12,6 @@ mod response_stream;
 mod transport;
 
 pub use channel::Channel;
+pub use origin::{Origin, UrlError};
 pub use request_body::IntoStreamingRequest;
 pub use transport::{ResponseBody, Transport, TransportFuture};

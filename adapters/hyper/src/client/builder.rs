@@ -22,7 +22,7 @@ pub(crate) struct Settings {
     pub(crate) idle_timeout: Duration,
     pub(crate) max_idle: usize,
     #[cfg(feature = "tls")]
-    pub(crate) tls: Option<rustls::ClientConfig>,
+    pub(crate) tls: Option<crate::tls::ClientTls>,
 }
 
 impl<C: Connect> ChannelBuilder<C> {
@@ -82,7 +82,8 @@ impl<C: Connect> ChannelBuilder<C> {
     /// [`TlsError`](crate::tls::TlsError), when the channel's own certificate and key do not fit each other.
     #[cfg(feature = "tls")]
     pub fn tls(mut self, tls: crate::tls::ClientTls) -> Result<Self, crate::tls::TlsError> {
-        self.settings.tls = Some(tls.config()?);
+        tls.config(http::Version::HTTP_11)?;
+        self.settings.tls = Some(tls);
         Ok(self)
     }
 

@@ -43,8 +43,10 @@ impl Target {
 
     #[cfg(feature = "tls")]
     pub(crate) fn new(settings: &Settings) -> Self {
+        let version = if settings.http2 { http::Version::HTTP_2 } else { http::Version::HTTP_11 };
         let tls = settings.origin.is_https().then(|| settings.tls.clone().or_else(default_tls)).flatten();
-        let tls = tls.map(|tls| crate::tls::with_alpn(tls, settings.http2));
+        // A certificate that does not fit its key was refused where it was set.
+        let tls = tls.and_then(|tls| tls.config(version).ok());
         Self { origin: settings.origin.clone(), tls }
     }
 
@@ -76,11 +78,11 @@ impl fmt::Display for Target {
 }
 
 #[cfg(feature = "webpki-roots")]
-fn default_tls() -> Option<rustls::ClientConfig> {
-    crate::tls::ClientTls::new().webpki_roots().config().ok()
+fn default_tls() -> Option<crate::tls::ClientTls> {
+    Some(crate::tls::ClientTls::new().webpki_roots())
 }
 
 #[cfg(all(feature = "tls", not(feature = "webpki-roots")))]
-fn default_tls() -> Option<rustls::ClientConfig> {
+fn default_tls() -> Option<crate::tls::ClientTls> {
     None
 }

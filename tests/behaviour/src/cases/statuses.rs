@@ -63,7 +63,7 @@ pub(super) async fn a_method_left_out_is_unimplemented(world: World) {
 }
 
 /// Calls a path of one's own, in two kinds.
-async fn call(channel: &sonora_http::Channel, path: &'static str) -> [Status; 2] {
+async fn call(channel: &sonora_callers::Channel, path: &'static str) -> [Status; 2] {
     let unary = channel.unary::<Ask, Answer>(path, Request::new(ask("x"))).await.unwrap_err();
     let asks = stream::iter([ask("x"), ask("y")]);
     let both = channel.bidi_streaming::<_, Answer>(path, asks).await.unwrap_err();

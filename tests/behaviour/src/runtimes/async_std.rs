@@ -1,12 +1,12 @@
 //! async-std.
 
-use crate::{Http, Running, Runtime, Setup};
+use crate::{Client, Http, Running, Runtime, Setup};
 use async_std::net::TcpListener;
 use async_std::task;
 use core::future::Future;
 use core::pin::Pin;
 use sonora_async_std::AsyncStdRuntime;
-use sonora_http::Channel;
+use sonora_callers::Channel;
 use std::sync::Arc;
 
 struct AsyncStd;
@@ -16,11 +16,21 @@ pub fn async_std() -> &'static dyn Runtime {
     &AsyncStd
 }
 
-impl Runtime for AsyncStd {
+impl Client for AsyncStd {
     fn name(&self) -> &'static str {
         "async-std"
     }
 
+    fn channel(&self, url: &str, http: Http) -> Channel {
+        sonora_async_std::channel_builder(url).unwrap().http2(http == Http::Two).build().into()
+    }
+
+    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        task::block_on(case);
+    }
+}
+
+impl Runtime for AsyncStd {
     fn lent(&self) -> Arc<dyn sonora_http::Runtime> {
         Arc::new(AsyncStdRuntime)
     }
@@ -33,13 +43,5 @@ impl Runtime for AsyncStd {
             sonora_async_std::serve_with_shutdown(listener, app, orders.stop(), setup.grace).await.unwrap();
         });
         running
-    }
-
-    fn channel(&self, url: &str, http: Http) -> Channel {
-        sonora_async_std::channel_builder(url).unwrap().http2(http == Http::Two).build()
-    }
-
-    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
-        task::block_on(case);
     }
 }

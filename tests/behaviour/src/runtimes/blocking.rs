@@ -1,25 +1,36 @@
-//! No runtime: plain functions, served from a pool of threads.
+//! No runtime: calls that wait, and plain functions that are served from a pool of threads.
 
 use super::smol;
-use crate::{Http, Running, Runtime, Setup};
+use crate::{Client, Http, Running, Runtime, Setup};
 use core::future::Future;
 use core::pin::Pin;
-use sonora_http::Channel;
+use sonora_callers::Channel;
 use std::sync::Arc;
 use std::thread;
 
 struct Blocking;
 
-/// `sonora_blocking::serve`; its channel is smol's.
+/// Channels that wait, each call on a thread of its own, and `sonora_blocking::serve`.
 pub fn blocking() -> &'static dyn Runtime {
     &Blocking
 }
 
-impl Runtime for Blocking {
+impl Client for Blocking {
     fn name(&self) -> &'static str {
         "blocking"
     }
 
+    /// HTTP/1.1 is all that there is.
+    fn channel(&self, url: &str, _: Http) -> Channel {
+        sonora_blocking::channel(url).unwrap().into()
+    }
+
+    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        smol().block_on(case);
+    }
+}
+
+impl Runtime for Blocking {
     fn lent(&self) -> Arc<dyn sonora_http::Runtime> {
         smol().lent()
     }
@@ -33,13 +44,5 @@ impl Runtime for Blocking {
             drop(orders);
         });
         running
-    }
-
-    fn channel(&self, url: &str, http: Http) -> Channel {
-        smol().channel(url, http)
-    }
-
-    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
-        smol().block_on(case);
     }
 }

@@ -1,10 +1,10 @@
 //! smol.
 
-use crate::{Http, Running, Runtime, Setup};
+use crate::{Client, Http, Running, Runtime, Setup};
 use core::future::Future;
 use core::pin::Pin;
 use smol::net::TcpListener;
-use sonora_http::Channel;
+use sonora_callers::Channel;
 use sonora_smol::SmolRuntime;
 use std::sync::Arc;
 
@@ -15,11 +15,21 @@ pub fn smol() -> &'static dyn Runtime {
     &Smol
 }
 
-impl Runtime for Smol {
+impl Client for Smol {
     fn name(&self) -> &'static str {
         "smol"
     }
 
+    fn channel(&self, url: &str, http: Http) -> Channel {
+        sonora_smol::channel_builder(url).unwrap().http2(http == Http::Two).build().into()
+    }
+
+    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        smol::block_on(case);
+    }
+}
+
+impl Runtime for Smol {
     fn lent(&self) -> Arc<dyn sonora_http::Runtime> {
         Arc::new(SmolRuntime)
     }
@@ -33,13 +43,5 @@ impl Runtime for Smol {
         })
         .detach();
         running
-    }
-
-    fn channel(&self, url: &str, http: Http) -> Channel {
-        sonora_smol::channel_builder(url).unwrap().http2(http == Http::Two).build()
-    }
-
-    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
-        smol::block_on(case);
     }
 }

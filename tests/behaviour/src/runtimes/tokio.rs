@@ -1,9 +1,9 @@
 //! tokio.
 
-use crate::{Http, Running, Runtime, Setup};
+use crate::{Client, Http, Running, Runtime, Setup};
 use core::future::Future;
 use core::pin::Pin;
-use sonora_http::Channel;
+use sonora_callers::Channel;
 use sonora_tokio::TokioRuntime;
 use std::sync::{Arc, LazyLock};
 use tokio::net::TcpListener;
@@ -19,11 +19,21 @@ pub fn tokio() -> &'static dyn Runtime {
     &*TOKIO
 }
 
-impl Runtime for Tokio {
+impl Client for Tokio {
     fn name(&self) -> &'static str {
         "tokio"
     }
 
+    fn channel(&self, url: &str, http: Http) -> Channel {
+        sonora_tokio::channel_builder(url).unwrap().http2(http == Http::Two).build().into()
+    }
+
+    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        self.runtime.block_on(case);
+    }
+}
+
+impl Runtime for Tokio {
     fn lent(&self) -> Arc<dyn sonora_http::Runtime> {
         Arc::new(TokioRuntime)
     }
@@ -36,13 +46,5 @@ impl Runtime for Tokio {
             sonora_tokio::serve_with_shutdown(listener, app, orders.stop(), setup.grace).await.unwrap();
         });
         running
-    }
-
-    fn channel(&self, url: &str, http: Http) -> Channel {
-        sonora_tokio::channel_builder(url).unwrap().http2(http == Http::Two).build()
-    }
-
-    fn block_on(&self, case: Pin<Box<dyn Future<Output = ()> + Send>>) {
-        self.runtime.block_on(case);
     }
 }

@@ -7,6 +7,7 @@ use core::cell::Cell;
 use core::future::Future;
 use core::time::Duration;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
+use sonora_callers::Channel;
 use sonora_conformance::append;
 use sonora_conformance::pb::client_compat_response::Result as Answer;
 use sonora_conformance::pb::conformance_service_client::ConformanceServiceClient;
@@ -16,7 +17,7 @@ use sonora_conformance::pb::{
 use sonora_conformance::runtime::Host;
 use sonora_http::compression::{Brotli, Codecs, Deflate, Gzip, Snappy, Zstd};
 use sonora_http::prost::Name;
-use sonora_http::{BoxError, Channel, Request, Response, Runtime, Status, Streaming};
+use sonora_http::{BoxError, Request, Response, Runtime, Status, Streaming};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 

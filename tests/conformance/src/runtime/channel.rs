@@ -2,7 +2,8 @@
 
 use super::tls::client_tls;
 use crate::pb::{ClientCompatRequest, HttpVersion};
-use sonora_http::{BoxError, Channel};
+use sonora_callers::Channel;
+use sonora_http::BoxError;
 use sonora_hyper::{ChannelBuilder, Connect, UrlError};
 
 /// A channel to the server that a request names, begun by a runtime's `channel_builder`.
@@ -15,7 +16,7 @@ pub(super) fn channel<C: Connect>(
     let builder = begin(&format!("{scheme}://{}:{}", request.host, request.port))?;
     let builder = builder.http2(request.http_version() == HttpVersion::HttpVersion2);
     Ok(match tls {
-        Some(tls) => builder.tls(tls)?.build(),
-        None => builder.build(),
+        Some(tls) => builder.tls(tls)?.build().into(),
+        None => builder.build().into(),
     })
 }

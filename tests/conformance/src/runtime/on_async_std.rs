@@ -8,7 +8,8 @@ use async_std::net::TcpListener;
 use async_std::task;
 use core::{future::Future, net::SocketAddr, pin::Pin};
 use sonora_async_std::{AsyncStdRuntime, Listener};
-use sonora_http::{BoxError, Channel, Runtime};
+use sonora_callers::Channel;
+use sonora_http::{BoxError, Runtime};
 use std::io;
 use std::sync::Arc;
 

@@ -15,7 +15,6 @@ use sonora_conformance::runtime::{self, App};
 use sonora_http::server::GrpcWeb;
 use sonora_http::{BoxError, compression};
 use std::io;
-use std::net::TcpListener;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -29,8 +28,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), BoxError> {
-    let plain = std::env::args().skip(1).eq(["--runtime", "blocking"]);
-    let host = if plain { None } else { Some(runtime::from_arguments()?) };
+    let host = runtime::from_arguments()?;
     let Some(request) = messages::read::<ServerCompatRequest>(&mut io::stdin())? else {
         return Err("nobody says what to serve".into());
     };
@@ -40,33 +38,16 @@ fn run() -> Result<(), BoxError> {
             ServerCompatResponse { host, port: address.port().into(), pem_cert: certificate(&request) };
         messages::write(&mut io::stdout(), &response)
     };
-    match host {
-        Some(host) => {
-            let service = ConformanceServiceServer::new(Conformance::new(host.runtime()));
-            let app = GrpcWeb::without_app(host.runtime()).add_service(service);
-            host.serve(&request, limited(app, &request), listening)
-        }
-        None => {
-            let service =
-                conformance_service_blocking_server::ConformanceServiceServer::new(plain::Conformance);
-            let app = sonora_blocking::new().add_service(service);
-            serve_plain(&request, limited(app, &request), listening)
-        }
-    }
-}
-
-/// Serves without a runtime, on a free port of this machine, for ever.
-fn serve_plain(
-    request: &ServerCompatRequest,
-    app: App,
-    listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
-) -> Result<(), BoxError> {
-    let tls = runtime::server_tls(request)?;
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    listening(listener.local_addr()?)?;
-    let listener = sonora_blocking::Listener::from(listener);
-    let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
-    Ok(sonora_blocking::serve(listener, app)?)
+    let app = GrpcWeb::without_app(host.runtime());
+    // Where there is no runtime, the service is plain functions.
+    let app = if std::env::args().skip(1).eq(["--runtime", "blocking"]) {
+        app.add_service(conformance_service_blocking_server::ConformanceServiceServer::new(
+            plain::Conformance,
+        ))
+    } else {
+        app.add_service(ConformanceServiceServer::new(Conformance::new(host.runtime())))
+    };
+    host.serve(&request, limited(app, &request), listening)
 }
 
 fn limited(app: App, request: &ServerCompatRequest) -> App {

@@ -1,8 +1,8 @@
 //! What a case expects, and what it says when that is not so.
 
 use core::fmt;
+use sonora_callers::grpc_testing::{Payload, StreamingOutputCallResponse};
 use sonora_http::{Code, Response, Status, Streaming};
-use sonora_stubs::grpc_testing::{Payload, StreamingOutputCallResponse};
 
 /// The two are equal, or the case fails naming both.
 pub(crate) fn equal<T: PartialEq<U> + fmt::Debug, U: fmt::Debug>(

@@ -5,7 +5,8 @@ use crate::cases::{ALL, Case, Client};
 use core::pin::pin;
 use core::time::Duration;
 use futures_util::future::{Either, select};
-use sonora_http::{BoxError, Channel, Runtime};
+use sonora_callers::Channel;
+use sonora_http::{BoxError, Runtime};
 use std::sync::Arc;
 
 /// How long a case may take.

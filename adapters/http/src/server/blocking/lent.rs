@@ -34,7 +34,7 @@ pub(super) fn lend<T: 'static>(request: Request<Streaming<T>>) -> (Hold, Request
         let stream = Arc::new(Mutex::new(Some(stream)));
         shared = Some(Arc::clone(&stream));
         let lent = Lent { stream, cancellation, over: over.clone(), listener: None, failed: false };
-        blocking::Streaming::received(Streaming::from_source(lent))
+        blocking::Streaming::received(Streaming::from_source(lent), blocking::CancelToken::new())
     });
     (Hold::lending(over, move || drop(shared.and_then(|shared| take(&shared)))), request)
 }

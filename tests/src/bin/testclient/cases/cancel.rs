@@ -13,8 +13,8 @@ use core::time::Duration;
 use futures_channel::oneshot;
 use futures_util::future::{BoxFuture, Either, FutureExt, select};
 use futures_util::stream::{self, BoxStream, StreamExt};
+use sonora_callers::grpc_testing::{StreamingInputCallRequest, StreamingOutputCallRequest};
 use sonora_http::{Code, Request};
-use sonora_stubs::grpc_testing::{StreamingInputCallRequest, StreamingOutputCallRequest};
 
 /// How long the slow answers wait, in microseconds: for ever, as far as these cases go.
 const LONG_US: i32 = 10_000_000;

@@ -3,8 +3,8 @@
 use super::{Client, Verdict, output};
 use crate::expect;
 use futures_util::stream;
+use sonora_callers::grpc_testing::{EchoStatus, Empty, SimpleRequest, StreamingOutputCallRequest};
 use sonora_http::Code;
-use sonora_stubs::grpc_testing::{EchoStatus, Empty, SimpleRequest, StreamingOutputCallRequest};
 
 const MESSAGE: &str = "test status message";
 const SPECIAL_MESSAGE: &str = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n";

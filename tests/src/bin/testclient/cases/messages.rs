@@ -4,7 +4,7 @@ use super::{Client, Verdict, output, payload};
 use crate::expect;
 use futures_channel::mpsc;
 use futures_util::stream::{self, StreamExt};
-use sonora_stubs::grpc_testing::{
+use sonora_callers::grpc_testing::{
     Empty, SimpleRequest, StreamingInputCallRequest, StreamingOutputCallRequest,
 };
 

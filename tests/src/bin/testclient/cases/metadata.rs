@@ -3,8 +3,8 @@
 use super::{Client, Verdict, output, payload};
 use crate::expect;
 use futures_util::stream;
+use sonora_callers::grpc_testing::{EchoStatus, SimpleRequest, StreamingOutputCallRequest};
 use sonora_http::{BoxError, Code, Metadata, Request};
-use sonora_stubs::grpc_testing::{EchoStatus, SimpleRequest, StreamingOutputCallRequest};
 
 const INITIAL: (&str, &str) = ("x-grpc-test-echo-initial", "test_initial_metadata_value");
 const TRAILING: (&str, [u8; 3]) = ("x-grpc-test-echo-trailing-bin", [0xab; 3]);

@@ -8,10 +8,11 @@ mod metadata;
 
 use core::future::Future;
 use core::pin::Pin;
-use sonora_http::{BoxError, Channel, Runtime};
-use sonora_stubs::grpc_testing::test_service_client::TestServiceClient;
-use sonora_stubs::grpc_testing::unimplemented_service_client::UnimplementedServiceClient;
-use sonora_stubs::grpc_testing::{Payload, ResponseParameters, StreamingOutputCallRequest};
+use sonora_callers::Channel;
+use sonora_callers::grpc_testing::test_service_client::TestServiceClient;
+use sonora_callers::grpc_testing::unimplemented_service_client::UnimplementedServiceClient;
+use sonora_callers::grpc_testing::{Payload, ResponseParameters, StreamingOutputCallRequest};
+use sonora_http::{BoxError, Runtime};
 use std::sync::Arc;
 
 /// A case: what it is called, and what it does.

@@ -9,6 +9,6 @@ use std::sync::Arc;
 pub(crate) fn run(arguments: &Arguments) -> Result<usize, BoxError> {
     async_std::task::block_on(async {
         let channel = sonora_async_std::channel_builder(&arguments.url)?.http2(arguments.http2).build();
-        Ok(suite::run(arguments, channel, Arc::new(AsyncStdRuntime)).await)
+        Ok(suite::run(arguments, channel.into(), Arc::new(AsyncStdRuntime)).await)
     })
 }

@@ -10,6 +10,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<usize, BoxError> {
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let channel = sonora_tokio::channel_builder(&arguments.url)?.http2(arguments.http2).build();
-        Ok(suite::run(arguments, channel, Arc::new(TokioRuntime)).await)
+        Ok(suite::run(arguments, channel.into(), Arc::new(TokioRuntime)).await)
     })
 }

@@ -64,21 +64,22 @@ impl ClientTls {
         Ok(self)
     }
 
-    pub(crate) fn config(self) -> Result<ClientConfig, TlsError> {
+    /// What rustls takes, for a connection that speaks `version` and says so by ALPN.
+    ///
+    /// # Errors
+    ///
+    /// [`TlsError`], when the certificate and the key do not fit each other.
+    pub fn config(&self, version: http::Version) -> Result<Arc<ClientConfig>, TlsError> {
         let config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()?
-            .with_root_certificates(self.roots);
-        Ok(match self.identity {
+            .with_root_certificates(self.roots.clone());
+        let mut config = match self.identity.clone() {
             Some(Identity { chain, key }) => config.with_client_auth_cert(chain, key)?,
             None => config.with_no_client_auth(),
-        })
+        };
+        config.alpn_protocols = vec![if version == http::Version::HTTP_2 { HTTP_2 } else { HTTP_1 }.to_vec()];
+        Ok(Arc::new(config))
     }
-}
-
-/// A channel speaks one version, and says so.
-pub(crate) fn with_alpn(mut config: ClientConfig, http2: bool) -> Arc<ClientConfig> {
-    config.alpn_protocols = vec![if http2 { HTTP_2 } else { HTTP_1 }.to_vec()];
-    Arc::new(config)
 }
 
 impl Default for ClientTls {

@@ -73,12 +73,12 @@ impl Origin {
     }
 
     /// What `host` says on HTTP/1.1.
-    pub(crate) fn authority(&self) -> &Authority {
+    pub const fn authority(&self) -> &Authority {
         &self.authority
     }
 
     /// The path of a method behind the prefix.
-    pub(crate) fn path(&self, method: Uri) -> Uri {
+    pub fn path(&self, method: Uri) -> Uri {
         if self.prefix.is_empty() {
             return method;
         }
@@ -86,7 +86,7 @@ impl Origin {
     }
 
     /// The same, with scheme and authority in front: what HTTP/2 wants.
-    pub(crate) fn absolute(&self, method: Uri) -> Uri {
+    pub fn absolute(&self, method: Uri) -> Uri {
         let path = self.path(method);
         let mut parts = path.clone().into_parts();
         parts.scheme = Some(self.scheme.clone());

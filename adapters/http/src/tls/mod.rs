@@ -5,8 +5,6 @@
 mod client;
 mod server;
 
-pub(crate) use client::with_alpn;
-
 pub use client::ClientTls;
 pub use server::ServerTls;
 
