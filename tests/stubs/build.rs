@@ -2,7 +2,11 @@
 
 fn main() -> Result<(), sonora_build::Error> {
     sonora_build::compile_protos(
-        &["../proto/helloworld.proto", "../proto/grpc/testing/test.proto"],
+        &[
+            "../proto/helloworld.proto",
+            "../proto/grpc/testing/test.proto",
+            "../proto/sonora/testing/steps.proto",
+        ],
         &["../proto"],
     )
 }

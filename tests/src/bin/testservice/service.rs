@@ -1,6 +1,7 @@
 //! `grpc.testing.TestService`, by gRPC's *Interoperability Test Case Descriptions*, section *Server*.
 
 use crate::echo::{self, Echo};
+use crate::steps::Walks;
 use async_stream::try_stream;
 use core::time::Duration;
 use sonora_http::server::{NoApp, RequestBody};
@@ -10,18 +11,23 @@ use sonora_stubs::grpc_testing::{
     EchoStatus, Empty, Payload, ResponseParameters, SimpleRequest, SimpleResponse, StreamingInputCallRequest,
     StreamingInputCallResponse, StreamingOutputCallRequest, StreamingOutputCallResponse,
 };
+use sonora_stubs::sonora_testing::steps_server::StepsServer;
 use std::sync::Arc;
 
-/// Adds the service to a server, and lets pages of any origin call it.
+/// Adds both services to a server, and lets pages of these origins call them.
 pub(crate) fn add_to<B: RequestBody>(
     server: GrpcWeb<NoApp, B>,
     runtime: Arc<dyn Runtime>,
+    origins: Cors,
 ) -> GrpcWeb<NoApp, B> {
-    let cors = Cors::any()
+    let cors = origins
         .credentials(true)
         .allow_headers([echo::INITIAL, echo::TRAILING])
         .expose_headers([echo::INITIAL, echo::TRAILING]);
-    server.add_service(TestServiceServer::new(Interop { runtime })).cors(cors)
+    server
+        .add_service(TestServiceServer::new(Interop { runtime }))
+        .add_service(StepsServer::new(Walks::default()))
+        .cors(cors)
 }
 
 /// The service; of a runtime it needs only the time.
