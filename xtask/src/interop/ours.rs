@@ -20,7 +20,7 @@ fn every_pair() -> Outcome {
     build()?;
     let mut failed = Vec::new();
     for server in RUNTIMES {
-        let service = start_service(server)?;
+        let service = start_service(&["--runtime", server])?;
         for client in RUNTIMES {
             for (mode, http) in WAYS {
                 let mut call = client_of(service.url());
@@ -35,13 +35,13 @@ fn every_pair() -> Outcome {
 }
 
 /// Builds the test service and the test client.
-pub(super) fn build() -> Outcome {
+pub(crate) fn build() -> Outcome {
     run(&mut cargo("build -p sonora-tests --bin testservice --bin testclient"))
 }
 
-/// Starts the test service that was built.
-pub(super) fn start_service(runtime: &str) -> Result<Server, Stop> {
-    Ok(Server::start(built("testservice").args(["--runtime", runtime, "--listen", "127.0.0.1:0"]))?)
+/// Starts the test service that was built, with these options.
+pub(crate) fn start_service(options: &[&str]) -> Result<Server, Stop> {
+    Ok(Server::start(built("testservice").args(["--listen", "127.0.0.1:0"]).args(options))?)
 }
 
 /// The test client that was built, to be told how to call the service at `url`.
