@@ -2,7 +2,11 @@
 
 mod google;
 mod ours;
+mod proxies;
 mod python;
+
+pub(crate) use google::start_greeter;
+pub(crate) use ours::{build as build_service, start_service};
 
 use crate::Usage;
 use crate::suite::Step;
@@ -10,6 +14,7 @@ use crate::suite::Step;
 pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
     match arguments {
         [] => Ok(steps()),
+        ["--proxies"] => Ok(proxies::steps()),
         ["--url", url] => Ok(vec![google::step(Some((*url).to_owned()))]),
         _ => Err(Usage),
     }
@@ -17,6 +22,7 @@ pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
 
 pub(crate) fn steps() -> Vec<Step> {
     let mut steps = vec![google::step(None), ours::step()];
+    steps.extend(proxies::steps());
     steps.extend(python::steps());
     steps
 }
