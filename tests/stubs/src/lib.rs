@@ -3,6 +3,7 @@
 //! A program of your own has a `build.rs` like the one beside this file, and a module like those below.
 
 pub mod greeter;
+pub mod steps;
 
 /// `tests/proto/helloworld.proto`.
 pub mod helloworld {

@@ -6,10 +6,8 @@
 //! their host.
 
 mod arguments;
-mod echo;
 mod runtimes;
 mod service;
-mod steps;
 
 use arguments::Arguments;
 use std::process::ExitCode;

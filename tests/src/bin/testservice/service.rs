@@ -1,7 +1,5 @@
 //! `grpc.testing.TestService`, by gRPC's *Interoperability Test Case Descriptions*, section *Server*.
 
-use crate::echo::{self, Echo};
-use crate::steps::Walks;
 use async_stream::try_stream;
 use core::time::Duration;
 use sonora_http::server::{NoApp, RequestBody};
@@ -12,6 +10,7 @@ use sonora_stubs::grpc_testing::{
     StreamingInputCallResponse, StreamingOutputCallRequest, StreamingOutputCallResponse,
 };
 use sonora_stubs::sonora_testing::steps_server::StepsServer;
+use sonora_stubs::steps::{self, Echo, Walks};
 use std::sync::Arc;
 
 /// Adds both services to a server, and lets pages of these origins call them.
@@ -22,8 +21,8 @@ pub(crate) fn add_to<B: RequestBody>(
 ) -> GrpcWeb<NoApp, B> {
     let cors = origins
         .credentials(true)
-        .allow_headers([echo::INITIAL, echo::TRAILING])
-        .expose_headers([echo::INITIAL, echo::TRAILING]);
+        .allow_headers([steps::INITIAL, steps::TRAILING])
+        .expose_headers([steps::INITIAL, steps::TRAILING]);
     server
         .add_service(TestServiceServer::new(Interop { runtime }))
         .add_service(StepsServer::new(Walks::default()))

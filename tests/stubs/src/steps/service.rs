@@ -1,17 +1,18 @@
 //! `sonora.testing.Steps`: streams that wait for their reader, and what becomes of them.
 
-use crate::echo::Echo;
+use super::Echo;
+use crate::sonora_testing::Note;
+use crate::sonora_testing::steps_server::Steps;
 use async_stream::try_stream;
+use core::future::pending;
 use sonora_http::{Code, Request, Response, Status, Streaming};
-use sonora_stubs::sonora_testing::Note;
-use sonora_stubs::sonora_testing::steps_server::Steps;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// The service. It waits for calls, never for time, so that it needs no runtime.
 #[derive(Debug, Default)]
-pub(crate) struct Walks {
+pub struct Walks {
     walks: Mutex<HashMap<String, watch::Sender<Progress>>>,
     heard: Mutex<HashMap<String, i32>>,
 }
@@ -56,8 +57,7 @@ impl Steps for Walks {
     async fn walk(&self, request: Request<Note>) -> Result<Response<Streaming<Note>>, Status> {
         let echo = Echo::of(request.metadata());
         let Note { text, number: steps } = request.into_inner();
-        let mut handler = Handler { walk: self.walk(text.clone()), fate: "dropped" };
-        handler.walk.send_modify(|walk| walk.begun = true);
+        let mut handler = Handler::new(self.walk(text.clone()));
         let mut progress = handler.walk.subscribe();
         echo.onto(Ok(Response::stream(try_stream! {
             for number in 1..=steps {
@@ -66,6 +66,24 @@ impl Steps for Walks {
             }
             handler.end();
         })))
+    }
+
+    async fn collect(&self, request: Request<Streaming<Note>>) -> Result<Response<Note>, Status> {
+        let (mut notes, mut sum) = (request.into_inner(), Note::default());
+        while let Some(note) = notes.message().await? {
+            sum.text = (sum.text.parse::<usize>().unwrap_or_default() + note.text.len()).to_string();
+            sum.number += 1;
+        }
+        Ok(Response::new(sum))
+    }
+
+    async fn converse(&self, request: Request<Streaming<Note>>) -> Result<Response<Streaming<Note>>, Status> {
+        Ok(Response::stream(request.into_inner()))
+    }
+
+    async fn stand(&self, request: Request<Note>) -> Result<Response<Note>, Status> {
+        let _handler = Handler::new(self.walk(request.into_inner().text));
+        pending().await
     }
 
     async fn begun(&self, request: Request<Note>) -> Result<Response<Note>, Status> {
@@ -96,6 +114,11 @@ struct Handler {
 }
 
 impl Handler {
+    fn new(walk: watch::Sender<Progress>) -> Self {
+        walk.send_modify(|walk| walk.begun = true);
+        Self { walk, fate: "dropped" }
+    }
+
     fn end(&mut self) {
         self.fate = "ended";
     }
