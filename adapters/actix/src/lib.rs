@@ -21,8 +21,8 @@
 //! # }
 //! ```
 //!
-//! `h1_allow_half_closed(false)` has actix-web drop a handler as soon as its caller leaves. Without it a handler that
-//! has nothing to send goes on until its deadline.
+//! `h1_allow_half_closed(false)` has actix-web drop a handler as soon as its caller leaves. Without it, and over HTTP/2
+//! in any case, a handler that has nothing to send goes on until its deadline.
 //!
 //! Native gRPC is refused: its status travels in HTTP trailers, which actix-web does not send.
 

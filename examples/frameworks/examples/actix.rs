@@ -28,5 +28,5 @@ pub(crate) async fn serve(listener: TcpListener) -> io::Result<()> {
             .service(sonora_actix::services(&grpc))
     };
     // A handler is dropped when its caller leaves.
-    HttpServer::new(app).h1_allow_half_closed(false).listen(listener)?.run().await
+    HttpServer::new(app).h1_allow_half_closed(false).listen_auto_h2c(listener)?.run().await
 }

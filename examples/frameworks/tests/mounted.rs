@@ -18,7 +18,7 @@ use core::time::Duration;
 use futures_channel::mpsc;
 use sonora_stubs::helloworld::{HelloRequest, greeter_client::GreeterClient};
 use sonora_stubs::sonora_testing::{Note, steps_client::StepsClient};
-use sonora_tokio::{Channel, Status};
+use sonora_tokio::{Channel, Request, Status};
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -27,21 +27,21 @@ use tokio::net::{TcpListener, TcpStream};
 async fn beside_axum() {
     let (listener, address) = listen().await;
     tokio::spawn(axum_example::serve(listener));
-    all_holds(address).await;
+    all_holds(address, Leaving::Seen).await;
 }
 
 #[tokio::test]
 async fn before_warp() {
     let (listener, address) = listen().await;
     tokio::spawn(warp_example::serve(listener));
-    all_holds(address).await;
+    all_holds(address, Leaving::Seen).await;
 }
 
 #[tokio::test]
 async fn beside_poem() {
     let (listener, address) = listen().await;
     tokio::spawn(poem_example::serve(listener));
-    all_holds(address).await;
+    all_holds(address, Leaving::Seen).await;
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn beside_actix_web() {
     let listener = listener.into_std().unwrap();
     // It runs on a tokio of its own, which ends with the process.
     std::thread::spawn(|| actix_web::rt::System::new().block_on(actix_example::serve(listener)));
-    all_holds(address).await;
+    all_holds(address, Leaving::SeenOnHttp1).await;
 }
 
 async fn listen() -> (TcpListener, SocketAddr) {
@@ -59,23 +59,38 @@ async fn listen() -> (TcpListener, SocketAddr) {
     (listener, address)
 }
 
-async fn all_holds(address: SocketAddr) {
+/// When the framework's server sees that a caller has left.
+#[derive(Clone, Copy, PartialEq)]
+enum Leaving {
+    Seen,
+    /// actix-web's HTTP/2 looks at a stream only when it has something to send.
+    SeenOnHttp1,
+}
+
+async fn all_holds(address: SocketAddr, leaving: Leaving) {
     // What does not hold shows as a wait without an end.
-    tokio::time::timeout(LIMIT, each_holds(address)).await.expect("an end in time");
+    tokio::time::timeout(LIMIT, each_holds(address, leaving)).await.expect("an end in time");
 }
 
 const LIMIT: Duration = Duration::from_secs(30);
 
-async fn each_holds(address: SocketAddr) {
-    let channel = sonora_tokio::channel(&format!("http://{address}")).unwrap();
-    for channel in [channel.clone(), channel.text()] {
+async fn each_holds(address: SocketAddr, leaving: Leaving) {
+    for (http2, text) in [(false, false), (false, true), (true, false), (true, true)] {
+        let channel =
+            sonora_tokio::channel_builder(&format!("http://{address}")).unwrap().http2(http2).build();
+        let channel = if text { channel.text() } else { channel };
         unary(channel.clone()).await.unwrap();
         let steps = StepsClient::new(channel);
         messages_leave_one_by_one(&steps).await.unwrap();
         messages_arrive_one_by_one(&steps).await.unwrap();
         uploads(&steps).await.unwrap();
-        leaving_ends_a_stream(&steps).await.unwrap();
-        leaving_ends_a_handler(&steps).await.unwrap();
+        if leaving == Leaving::Seen || !http2 {
+            leaving_ends_a_stream(&steps, None).await.unwrap();
+            leaving_ends_a_handler(&steps).await.unwrap();
+        } else {
+            // Nobody sees it, so that it is the deadline that ends the stream.
+            leaving_ends_a_stream(&steps, Some(Duration::from_secs(1))).await.unwrap();
+        }
     }
     the_application_is_there(address).await.unwrap();
     deadlines_are_kept(address).await.unwrap();
@@ -128,9 +143,13 @@ async fn uploads(steps: &StepsClient) -> Result<(), Status> {
     Ok(())
 }
 
-async fn leaving_ends_a_stream(steps: &StepsClient) -> Result<(), Status> {
+async fn leaving_ends_a_stream(steps: &StepsClient, timeout: Option<Duration>) -> Result<(), Status> {
     let walk = walk("left", 3);
-    let mut stream = steps.walk(walk.clone()).await?.into_inner();
+    let mut request = Request::new(walk.clone());
+    if let Some(timeout) = timeout {
+        request.set_timeout(timeout);
+    }
+    let mut stream = steps.walk(request).await?.into_inner();
     stream.message().await?;
     drop(stream);
     assert_eq!(steps.fate(walk).await?.into_inner().text, "dropped");

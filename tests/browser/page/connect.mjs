@@ -8,6 +8,8 @@ import { Steps } from './steps.mjs';
 export class Connect {
   constructor(url) {
     this.url = url;
+    // Its own timer runs as well, and must not end a call before it has reached the server.
+    this.timeout = 1_500;
   }
 
   async unary(method, note, options = {}) {

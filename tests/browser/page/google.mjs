@@ -14,7 +14,8 @@ export class Google {
     // In binary mode it hands out messages when the whole body is there.
     this.waitsForTheEnd = format === 'binary';
     // Its own timer runs for a second at least: what ends a call before that is the server.
-    this.leavesShortDeadlines = true;
+    this.timeout = 100;
+    this.leavesDeadlines = true;
   }
 
   unary(method, note, options = {}) {
