@@ -2,7 +2,11 @@
 
 mod google;
 mod ours;
+mod proxies;
 mod python;
+
+pub(crate) use google::start_greeter;
+pub(crate) use ours::{build as build_service, start_service};
 
 use crate::Usage;
 use crate::suite::Step;
@@ -10,11 +14,12 @@ use crate::suite::Step;
 pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
     match arguments {
         [] => Ok(steps()),
+        ["--proxies"] => Ok(proxies::steps()),
         ["--url", url] => Ok(vec![google::step((*url).to_owned())]),
         _ => Err(Usage),
     }
 }
 
 pub(crate) fn steps() -> Vec<Step> {
-    google::steps().chain([ours::step()]).chain(python::steps()).collect()
+    google::steps().chain([ours::step()]).chain(proxies::steps()).chain(python::steps()).collect()
 }

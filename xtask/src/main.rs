@@ -4,12 +4,14 @@
 //! Nothing is needed but the standard library, so that this builds in seconds.
 
 mod bench;
+mod browser;
 mod check;
 mod conformance;
 mod fuzz;
 mod house;
 mod interop;
 mod no_std;
+mod node;
 mod project;
 mod server;
 mod suite;
@@ -52,9 +54,15 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "interop",
-        arguments: "[--url URL]",
-        about: "other people's clients and servers, and ours; with --url, Google's client and the greeter there",
+        arguments: "[--proxies | --url URL]",
+        about: "other people's clients, servers and proxies; with --url, Google's client and the greeter there",
         steps: interop::command,
+    },
+    Command {
+        name: "browser",
+        arguments: "[--screenshot]",
+        about: "Chromium calls us from another origin, with Google's and Connect's clients; --screenshot for the README",
+        steps: browser::command,
     },
     Command {
         name: "conformance",

@@ -1,10 +1,13 @@
 //! A server of ours in a process of its own, for as long as somebody else's client needs it.
 
+use core::net::SocketAddr;
 use core::time::Duration;
 use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
+use std::time::Instant;
 
 /// A running server. Dropping it kills the process.
 pub(crate) struct Server {
@@ -38,6 +41,27 @@ impl Server {
             .recv_timeout(START_LIMIT)
             .map_err(|_| "the server did not say where it listens".to_owned())?;
         Ok(server)
+    }
+
+    /// Starts a program that does not say when it listens at `address`, and waits until somebody does.
+    pub(crate) fn start_at(command: &mut Command, address: SocketAddr) -> Result<Self, String> {
+        let process = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
+        let mut server = Self { process, url: format!("http://{address}") };
+        let started = Instant::now();
+        loop {
+            // Asked after each attempt: whoever answers, it is not a program that has ended.
+            let answers = TcpStream::connect(address).is_ok();
+            if let Some(status) = server.process.try_wait().map_err(|error| error.to_string())? {
+                return Err(format!("{command:?} ended, {status}"));
+            }
+            if answers {
+                return Ok(server);
+            }
+            if started.elapsed() > START_LIMIT {
+                return Err(format!("{command:?} does not listen at {address}"));
+            }
+            thread::yield_now();
+        }
     }
 
     pub(crate) fn url(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use crate::project::{cargo, run};
 use crate::suite::Step;
-use crate::{bench, check, conformance, fuzz, interop, no_std};
+use crate::{bench, browser, check, conformance, fuzz, interop, no_std};
 
 /// The list that CI runs. A step is added here, or to the command it belongs to.
 pub(crate) fn steps() -> Vec<Step> {
@@ -13,6 +13,7 @@ pub(crate) fn steps() -> Vec<Step> {
         no_std::steps(),
         conformance::steps(),
         interop::steps(),
+        browser::steps(),
         fuzz::smoke(),
         bench::counts("assert"),
     ]

@@ -1,5 +1,6 @@
 //! Programs that are not part of Rust: which version, where from, and where they go.
 
+use std::env;
 use std::path::PathBuf;
 
 use crate::project::{self, program};
@@ -75,6 +76,41 @@ impl GoTool {
         let package = format!("{}@{}", self.package, self.version);
         project::run(program("go").env("GOBIN", folder().join("bin")).args(["install", &package]))?;
         Ok(place)
+    }
+}
+
+/// A program of a Debian package, installed under CI.
+pub(crate) struct DebianTool {
+    /// What it is called, here and elsewhere.
+    names: &'static [&'static str],
+    packages: &'static str,
+}
+
+pub(crate) const CHROMIUM: DebianTool = DebianTool {
+    names: &["chromium", "chromium-browser", "google-chrome"],
+    packages: "chromium fonts-dejavu-core",
+};
+
+pub(crate) const NGINX: DebianTool = DebianTool { names: &["nginx"], packages: "nginx" };
+
+pub(crate) const HAPROXY: DebianTool = DebianTool { names: &["haproxy"], packages: "haproxy" };
+
+impl DebianTool {
+    /// Where the program is.
+    pub(crate) fn get(&self) -> Result<PathBuf, Stop> {
+        if let Some(path) = self.find() {
+            return Ok(path);
+        }
+        debian(self.packages)?;
+        self.find().ok_or_else(|| format!("{} left no program", self.packages).into())
+    }
+
+    fn find(&self) -> Option<PathBuf> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        // Servers are in `sbin`, which not every user's PATH has.
+        let folders: Vec<PathBuf> = env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]).collect();
+        let places = self.names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+        places.into_iter().find(|place| place.is_file())
     }
 }
 

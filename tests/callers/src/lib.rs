@@ -16,3 +16,8 @@ pub use sonora_http::*;
 pub mod grpc_testing {
     sonora_http::include_proto!("grpc.testing");
 }
+
+/// `tests/proto/sonora/testing/steps.proto`: streams that wait for their reader.
+pub mod sonora_testing {
+    sonora_http::include_proto!("sonora.testing");
+}

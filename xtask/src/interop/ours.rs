@@ -21,7 +21,7 @@ fn every_pair() -> Outcome {
     build()?;
     let mut failed = Vec::new();
     for server in SERVERS {
-        let service = start_service(server)?;
+        let service = start_service(&["--runtime", server])?;
         for client in CLIENTS {
             // A client that waits speaks HTTP/1.1.
             for (mode, http) in WAYS.iter().filter(|(_, http)| *client != "blocking" || *http == "1") {
@@ -37,13 +37,13 @@ fn every_pair() -> Outcome {
 }
 
 /// Builds the test service and the test client.
-pub(super) fn build() -> Outcome {
+pub(crate) fn build() -> Outcome {
     run(&mut cargo("build -p sonora-tests --bin testservice --bin testclient"))
 }
 
-/// Starts the test service that was built.
-pub(super) fn start_service(runtime: &str) -> Result<Server, Stop> {
-    Ok(Server::start(built("testservice").args(["--runtime", runtime, "--listen", "127.0.0.1:0"]))?)
+/// Starts the test service that was built, with these options.
+pub(crate) fn start_service(options: &[&str]) -> Result<Server, Stop> {
+    Ok(Server::start(built("testservice").args(["--listen", "127.0.0.1:0"]).args(options))?)
 }
 
 /// The test client that was built, to be told how to call the service at `url`.

@@ -22,7 +22,7 @@ pub(super) fn steps() -> Vec<Step> {
 fn clients() -> Outcome {
     let python = python()?;
     ours::build()?;
-    let service = ours::start_service("tokio")?;
+    let service = ours::start_service(&[])?;
     let mut failed = Vec::new();
     for client in ["sync_client.py", "async_client.py", "raw_client.py"] {
         if run(script(&python, client).args(["--url", service.url()])).is_err() {

@@ -1,10 +1,12 @@
-//! What servers that other people wrote cannot do.
+//! What cannot pass servers and proxies that other people wrote.
 
 /// Whose server is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Peer {
     /// Ours: everything.
     Sonora,
+    /// Ours, behind nginx as it is: with its buffers.
+    Nginx,
     /// Sonora for Python behind a WSGI server.
     PythonWsgi,
     /// Sonora for Python behind an ASGI server.
@@ -15,9 +17,12 @@ impl Peer {
     pub(crate) fn named(name: &str) -> Result<Self, String> {
         match name {
             "sonora" => Ok(Self::Sonora),
+            "nginx" => Ok(Self::Nginx),
             "python-wsgi" => Ok(Self::PythonWsgi),
             "python-asgi" => Ok(Self::PythonAsgi),
-            _ => Err(format!("no peer is called {name:?}; there are sonora, python-wsgi and python-asgi")),
+            _ => Err(format!(
+                "no peer is called {name:?}; there are sonora, nginx, python-wsgi and python-asgi"
+            )),
         }
     }
 
@@ -25,6 +30,7 @@ impl Peer {
     pub(crate) fn cannot(self, case: &str) -> Option<&'static str> {
         let gaps: &[(&str, &str)] = match self {
             Self::Sonora => &[],
+            Self::Nginx => NGINX,
             Self::PythonWsgi => WSGI,
             Self::PythonAsgi => ASGI,
         };
@@ -32,8 +38,16 @@ impl Peer {
     }
 }
 
+const WHOLE_REQUESTS: &str =
+    "nginx passes a request on when it has all of it, unless it is told not to buffer";
+
+const NGINX: &[(&str, &str)] =
+    &[("ping_pong", WHOLE_REQUESTS), ("cancel_after_first_response", WHOLE_REQUESTS)];
+
 const NO_REQUEST_STREAM: &str = "Sonora's WSGI server takes no request streams";
 const ONE_PER_CHUNK: &str = "Sonora's ASGI server loses all but the first message of a chunk";
+
+const NOT_SERVED: &str = "the service is ours";
 
 const WSGI: &[(&str, &str)] = &[
     ("client_streaming", NO_REQUEST_STREAM),
@@ -45,6 +59,8 @@ const WSGI: &[(&str, &str)] = &[
     ("timeout_on_sleeping_server", NO_REQUEST_STREAM),
     ("cancel_after_begin", NO_REQUEST_STREAM),
     ("cancel_after_first_response", NO_REQUEST_STREAM),
+    ("acknowledged_stream", NOT_SERVED),
+    ("cancel_waiting_handler", NOT_SERVED),
 ];
 
 const ASGI: &[(&str, &str)] = &[
@@ -53,4 +69,6 @@ const ASGI: &[(&str, &str)] = &[
     ("empty_stream", "Sonora's ASGI server fails on a response stream without messages"),
     ("metadata_on_errors", "Sonora's ASGI server sends an error without its metadata"),
     ("status_after_messages", "Sonora's ASGI server answers an error in mid-stream with a second head"),
+    ("acknowledged_stream", NOT_SERVED),
+    ("cancel_waiting_handler", NOT_SERVED),
 ];

@@ -1,6 +1,5 @@
 //! The service as plain functions; it does the same as the asynchronous one.
 
-use crate::echo::Echo;
 use crate::service::{asked_for, zeros};
 use core::iter;
 use core::time::Duration;
@@ -11,6 +10,7 @@ use sonora_stubs::grpc_testing::{
     Empty, ResponseParameters, SimpleRequest, SimpleResponse, StreamingInputCallRequest,
     StreamingInputCallResponse, StreamingOutputCallRequest, StreamingOutputCallResponse,
 };
+use sonora_stubs::steps::Echo;
 
 /// The service; it needs no runtime at all.
 #[derive(Debug)]

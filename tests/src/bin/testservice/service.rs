@@ -1,6 +1,5 @@
 //! `grpc.testing.TestService`, by gRPC's *Interoperability Test Case Descriptions*, section *Server*.
 
-use crate::echo::{self, Echo};
 use crate::plain::Plain;
 use async_stream::try_stream;
 use core::time::Duration;
@@ -12,26 +11,35 @@ use sonora_stubs::grpc_testing::{
     EchoStatus, Empty, Payload, ResponseParameters, SimpleRequest, SimpleResponse, StreamingInputCallRequest,
     StreamingInputCallResponse, StreamingOutputCallRequest, StreamingOutputCallResponse,
 };
+use sonora_stubs::sonora_testing::steps_server::StepsServer;
+use sonora_stubs::steps::{self, Echo, Walks};
 use std::sync::Arc;
 
-/// Adds the service to a server, and lets pages of any origin call it.
+/// Adds both services to a server, and lets pages of these origins call them.
 pub(crate) fn add_to<B: RequestBody>(
     server: GrpcWeb<NoApp, B>,
     runtime: Arc<dyn Runtime>,
+    origins: Cors,
 ) -> GrpcWeb<NoApp, B> {
-    server.add_service(TestServiceServer::new(Interop { runtime })).cors(cors())
+    server
+        .add_service(TestServiceServer::new(Interop { runtime }))
+        .add_service(StepsServer::new(Walks::default()))
+        .cors(cors(origins))
 }
 
-/// The same with plain functions.
-pub(crate) fn add_plain_to<B: RequestBody>(server: GrpcWeb<NoApp, B>) -> GrpcWeb<NoApp, B> {
-    server.add_service(test_service_blocking_server::TestServiceServer::new(Plain)).cors(cors())
+/// The same with plain functions for gRPC's part of it.
+pub(crate) fn add_plain_to<B: RequestBody>(server: GrpcWeb<NoApp, B>, origins: Cors) -> GrpcWeb<NoApp, B> {
+    server
+        .add_service(test_service_blocking_server::TestServiceServer::new(Plain))
+        .add_service(StepsServer::new(Walks::default()))
+        .cors(cors(origins))
 }
 
-fn cors() -> Cors {
-    Cors::any()
+fn cors(origins: Cors) -> Cors {
+    origins
         .credentials(true)
-        .allow_headers([echo::INITIAL, echo::TRAILING])
-        .expose_headers([echo::INITIAL, echo::TRAILING])
+        .allow_headers([steps::INITIAL, steps::TRAILING])
+        .expose_headers([steps::INITIAL, steps::TRAILING])
 }
 
 /// The service; of a runtime it needs only the time.

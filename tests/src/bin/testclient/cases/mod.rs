@@ -1,10 +1,11 @@
-//! The cases, by gRPC's *Interoperability Test Case Descriptions*, and a few that need no request stream, for
-//! servers that have none.
+//! The cases, by gRPC's *Interoperability Test Case Descriptions*, a few that need no request stream, for servers that
+//! have none, and those of a service of ours, whose streams wait for their reader.
 
 mod cancel;
 mod errors;
 mod messages;
 mod metadata;
+mod steps;
 
 use core::future::Future;
 use core::pin::Pin;
@@ -12,6 +13,7 @@ use sonora_callers::Channel;
 use sonora_callers::grpc_testing::test_service_client::TestServiceClient;
 use sonora_callers::grpc_testing::unimplemented_service_client::UnimplementedServiceClient;
 use sonora_callers::grpc_testing::{Payload, ResponseParameters, StreamingOutputCallRequest};
+use sonora_callers::sonora_testing::steps_client::StepsClient;
 use sonora_http::{BoxError, Runtime};
 use std::sync::Arc;
 
@@ -52,6 +54,8 @@ pub(crate) const ALL: &[Case] = cases![
     cancel::cancel_after_begin,
     cancel::cancel_after_first_response,
     cancel::cancel_stream,
+    steps::acknowledged_stream,
+    steps::cancel_waiting_handler,
 ];
 
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
@@ -63,13 +67,15 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 pub(crate) struct Client {
     pub(crate) service: TestServiceClient,
     pub(crate) nobody: UnimplementedServiceClient,
+    pub(crate) steps: StepsClient,
     pub(crate) runtime: Arc<dyn Runtime>,
 }
 
 impl Client {
     pub(crate) fn new(channel: Channel, runtime: Arc<dyn Runtime>) -> Self {
         let nobody = UnimplementedServiceClient::new(channel.clone());
-        Self { service: TestServiceClient::new(channel), nobody, runtime }
+        let steps = StepsClient::new(channel.clone());
+        Self { service: TestServiceClient::new(channel), nobody, steps, runtime }
     }
 }
 

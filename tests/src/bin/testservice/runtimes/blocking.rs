@@ -1,11 +1,13 @@
 //! On threads: plain functions.
 
+use crate::arguments::Arguments;
 use crate::service;
 use sonora_http::BoxError;
 use std::net::TcpListener;
 
-pub(crate) fn serve(listen: &str) -> Result<(), BoxError> {
-    let listener = TcpListener::bind(listen)?;
+pub(crate) fn serve(arguments: &Arguments) -> Result<(), BoxError> {
+    let listener = TcpListener::bind(&arguments.listen)?;
     println!("listening on http://{}", listener.local_addr()?);
-    Ok(sonora_blocking::serve(listener, service::add_plain_to(sonora_blocking::new()))?)
+    let app = service::add_plain_to(sonora_blocking::new(), arguments.origins());
+    Ok(sonora_blocking::serve(listener, app)?)
 }

@@ -5,10 +5,11 @@ mod blocking;
 mod smol;
 mod tokio;
 
+use crate::arguments::Arguments;
 use sonora_http::BoxError;
 
-/// Listens at an address, says where, and serves until the process ends.
-pub(crate) type Serve = fn(listen: &str) -> Result<(), BoxError>;
+/// Listens where it is told, says where that is, and serves until the process ends.
+pub(crate) type Serve = fn(&Arguments) -> Result<(), BoxError>;
 
 const ALL: &[(&str, Serve)] = &[
     ("tokio", tokio::serve),

@@ -4,20 +4,20 @@ use bytes::Bytes;
 use sonora_http::{Metadata, Response, Status};
 
 /// Text that comes back as initial metadata.
-pub(crate) const INITIAL: &str = "x-grpc-test-echo-initial";
+pub const INITIAL: &str = "x-grpc-test-echo-initial";
 /// Bytes that come back as trailing metadata.
-pub(crate) const TRAILING: &str = "x-grpc-test-echo-trailing-bin";
+pub const TRAILING: &str = "x-grpc-test-echo-trailing-bin";
 
 /// What a request asked to have back.
 #[derive(Debug)]
-pub(crate) struct Echo {
+pub struct Echo {
     initial: Vec<String>,
     trailing: Vec<Bytes>,
 }
 
 impl Echo {
     /// Reads it from a request's metadata; bytes that are no base64 are left out.
-    pub(crate) fn of(metadata: &Metadata) -> Self {
+    pub fn of(metadata: &Metadata) -> Self {
         Self {
             initial: metadata.get_all(INITIAL).map(str::to_owned).collect(),
             trailing: metadata.get_all_bin(TRAILING).filter_map(Result::ok).collect(),
@@ -25,7 +25,11 @@ impl Echo {
     }
 
     /// Gives it to a call that ended, well or not.
-    pub(crate) fn onto<T>(&self, result: Result<Response<T>, Status>) -> Result<Response<T>, Status> {
+    ///
+    /// # Errors
+    ///
+    /// That of the call, with the metadata on it.
+    pub fn onto<T>(&self, result: Result<Response<T>, Status>) -> Result<Response<T>, Status> {
         match result {
             Ok(mut response) => {
                 self.add_initial(response.metadata_mut());
