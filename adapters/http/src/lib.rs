@@ -11,6 +11,7 @@
 
 mod body;
 mod call_body;
+mod fault;
 mod metadata;
 mod request;
 mod response;
@@ -30,7 +31,7 @@ pub use metadata::{Metadata, MetadataError};
 pub use request::{IntoRequest, Request};
 pub use response::{LateTrailers, Response};
 pub use runtime::{Runtime, Sleep};
-pub use server::{Connection, Cors, GrpcWeb};
+pub use server::{Connection, Cors, GrpcWeb, GrpcWebLayer};
 pub use sonora_core::{self as core, Code, Limits, Wire};
 pub use status::{RpcStatus, Status};
 pub use streaming::Streaming;

@@ -1,6 +1,7 @@
 //! The server's half: services beside an application, on one port.
 
 mod body;
+mod bridge;
 mod call;
 mod cancel;
 mod connection;
@@ -17,6 +18,7 @@ mod stream_body;
 mod watch;
 
 pub use body::Body;
+pub use bridge::{BridgedBody, GrpcService, GrpcWebLayer, GrpcWebService};
 pub use call::{CallFuture, Handler, IncomingCall, RequestBody};
 pub use connection::{Connection, Shutdown};
 pub use future::ResponseFuture;

@@ -42,7 +42,7 @@ fn complete(response: &mut http::Response<CallBody>, head: ResponseHead) {
 
 /// A content-type as a header. Those of nearly all answers are made when the program is compiled, because to
 /// check one byte by byte costs as much as to find its place in the map.
-fn content_type(value: &'static str) -> HeaderValue {
+pub(crate) fn content_type(value: &'static str) -> HeaderValue {
     const BINARY: HeaderValue = HeaderValue::from_static("application/grpc-web+proto");
     const TEXT: HeaderValue = HeaderValue::from_static("application/grpc-web-text+proto");
     match value {
@@ -64,7 +64,11 @@ pub(crate) fn failed(responder: Responder, status: Status) -> http::Response<Cal
 }
 
 /// The same, with initial metadata that the handler had set.
-fn failed_with(responder: Responder, status: Status, mut metadata: Metadata) -> http::Response<CallBody> {
+pub(crate) fn failed_with(
+    responder: Responder,
+    status: Status,
+    mut metadata: Metadata,
+) -> http::Response<CallBody> {
     let (status, initial, trailing) = status.into_failure();
     metadata.extend(&initial);
     metadata.extend(&trailing);
@@ -149,21 +153,32 @@ pub(crate) fn finish(
 ) -> Option<Box<HeaderMap>> {
     let fields = match trailers {
         None => writer.finish(out, status, trailers::NONE),
-        Some(trailers) => {
-            let fallback = writer.clone();
-            writer.finish(out, status, pairs(trailers)).or_else(|error| {
-                // Metadata that no trailer can hold must not cost the peer the status.
-                let message = format!("trailing metadata: {error}");
-                let status = sonora_core::Status::new(sonora_core::Code::Internal, message);
-                fallback.finish(out, &status, trailers::NONE)
-            })
-        }
+        Some(trailers) => finish_with(writer, out, status, pairs(trailers)),
     };
-    fields.ok().flatten().map(|fields| {
-        let mut headers = HeaderMap::new();
-        extend(&mut headers, fields);
-        Box::new(headers)
+    fields.ok().flatten().map(http_trailers)
+}
+
+/// Ends a response with pairs of any origin.
+pub(crate) fn finish_with<'a>(
+    writer: ResponseWriter,
+    out: &mut BytesMut,
+    status: &sonora_core::Status,
+    pairs: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Result<Option<Vec<Field>>, sonora_core::SendError> {
+    let fallback = writer.clone();
+    writer.finish(out, status, pairs).or_else(|error| {
+        // Metadata that no trailer can hold must not cost the peer the status.
+        let message = format!("trailing metadata: {error}");
+        let status = sonora_core::Status::new(sonora_core::Code::Internal, message);
+        fallback.finish(out, &status, trailers::NONE)
     })
+}
+
+/// The core's fields as HTTP trailers.
+pub(crate) fn http_trailers(fields: Vec<Field>) -> Box<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    extend(&mut headers, fields);
+    Box::new(headers)
 }
 
 /// The status of a call whose own message does not fit.

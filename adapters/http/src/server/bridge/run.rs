@@ -1,0 +1,169 @@
+//! A call on its way through a bridged service.
+
+use super::answer::{Answering, answer};
+use super::head::native;
+use super::registered::GrpcService;
+use super::request_body::{BridgedBody, Link, Relayed};
+use crate::body::{Part, poll_part};
+use crate::server::cancel::Cancel;
+use crate::server::drain::{drain_after, wanted};
+use crate::server::guard::unless_panics;
+use crate::server::{Connection, RequestBody, reply};
+use crate::{CallBody, Runtime, Status};
+use bytes::{Bytes, BytesMut};
+use core::future::{Future, poll_fn};
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll};
+use http::{Request, Response, Version};
+use sonora_core::relay::{self, RequestRelay};
+use sonora_core::{ReadError, Role};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// A call that was accepted, for a bridged service.
+pub(crate) struct Arrived<B> {
+    pub(crate) parts: http::request::Parts,
+    pub(crate) body: B,
+    pub(crate) call: relay::Call,
+    pub(crate) runtime: Arc<dyn Runtime>,
+}
+
+/// Has the service answer. Whatever it does, the call gets an answer.
+pub(super) async fn run<S: GrpcService<B>, B: RequestBody>(
+    service: S,
+    arrived: Arrived<B>,
+) -> Response<CallBody> {
+    let Arrived { mut parts, body, call, runtime } = arrived;
+    let connection = parts.extensions.get::<Arc<Connection>>().cloned();
+    let (version, timeout) = (parts.version, call.head.timeout);
+    let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    let mut cancel = Cancel::new(deadline, &runtime, connection, version);
+    let (mut body, mut relay) = (Box::pin(body), call.request);
+    let read = poll_fn(|cx| Poll::Ready(read_ready(body.as_mut(), &mut relay, cx))).await;
+    let (body, link) = match read {
+        Ok(Read { bytes, ended: true }) => (BridgedBody::whole(bytes), None),
+        Ok(Read { bytes: first, ended: false }) => {
+            let link = Link::default();
+            let relayed = Relayed { body: Some(body), relay: Some(relay), first, link: link.clone() };
+            (BridgedBody::relayed(relayed), Some(link))
+        }
+        Err(status) => {
+            let answer = reply::failed(call.responder, status);
+            return if wanted(&*body, version) {
+                drained(answer, Some(body), version, runtime)
+            } else {
+                answer
+            };
+        }
+    };
+    native(&mut parts, timeout);
+    let mut calling = pin!(ask(service, Request::from_parts(parts, body)));
+    let response = poll_fn(|cx| guarded(calling.as_mut(), link.as_ref(), &mut cancel, cx)).await;
+    let mut answering = Some(Answering {
+        responder: call.responder,
+        cancel,
+        fault: link.as_ref().map(|link| link.fault.clone()),
+    });
+    let mut response = Some(response);
+    let answer = poll_fn(|cx| match (response.take(), answering.take()) {
+        (Some(Ok(response)), Some(answering)) => Poll::Ready(answer(response, answering, cx)),
+        (Some(Err(status)), Some(answering)) => Poll::Ready(reply::failed(answering.responder, status)),
+        _ => Poll::Pending,
+    })
+    .await;
+    match link {
+        Some(link) => answer.map(|body| drain_after(body, link.remains, version, runtime)),
+        None => answer,
+    }
+}
+
+/// What of a request's body was there at once.
+struct Read {
+    bytes: Bytes,
+    ended: bool,
+}
+
+/// Reads what is there. Nearly every body is, all of it; then the service gets it in one piece, and whatever is wrong
+/// with it the service never sees.
+fn read_ready<B: RequestBody>(
+    mut body: Pin<&mut B>,
+    relay: &mut RequestRelay,
+    cx: &mut Context<'_>,
+) -> Result<Read, Status> {
+    let ended = match poll_part(body.as_mut(), cx) {
+        Poll::Pending => return Ok(Read { bytes: Bytes::new(), ended: false }),
+        Poll::Ready(None) => true,
+        Poll::Ready(Some(Ok(Part::Chunk(chunk)))) => {
+            relay.feed(chunk);
+            body.is_end_stream()
+        }
+        Poll::Ready(Some(Ok(Part::Trailers(_)))) => false,
+        Poll::Ready(Some(Err(error))) => {
+            return Err(Status::cancelled(format!("request body: {}", error.into())));
+        }
+    };
+    if ended {
+        relay.finish();
+    }
+    let bytes = poll_relay(relay)?;
+    if !ended {
+        return Ok(Read { bytes, ended });
+    }
+    let mut rest = poll_relay(relay)?;
+    if rest.is_empty() {
+        return Ok(Read { bytes, ended });
+    }
+    let mut all = BytesMut::from(bytes);
+    while !rest.is_empty() {
+        all.extend_from_slice(&rest);
+        rest = poll_relay(relay)?;
+    }
+    Ok(Read { bytes: all.freeze(), ended })
+}
+
+fn poll_relay(relay: &mut RequestRelay) -> Result<Bytes, Status> {
+    let read = |error: ReadError| Status::from(error.to_status(Role::Server));
+    Ok(relay.poll_bytes().map_err(read)?.unwrap_or_default())
+}
+
+/// Asks the service, once it is ready.
+async fn ask<S: GrpcService<B>, B>(
+    mut service: S,
+    request: Request<BridgedBody<B>>,
+) -> Result<Response<S::Body>, S::Error> {
+    poll_fn(|cx| service.poll_ready(cx)).await?;
+    service.call(request).await
+}
+
+/// Polls the service: until it answers, panics, is cancelled, or its request turns out to be faulty.
+fn guarded<T, E, B>(
+    calling: Pin<&mut impl Future<Output = Result<T, E>>>,
+    link: Option<&Link<B>>,
+    cancel: &mut Cancel,
+    cx: &mut Context<'_>,
+) -> Poll<Result<T, Status>> {
+    let polled = match unless_panics(|| calling.poll(cx)) {
+        Ok(polled) => polled,
+        Err(status) => return Poll::Ready(Err(status)),
+    };
+    // What the service makes of a faulty request does not count.
+    if let Some(Poll::Ready(status)) = link.map(|link| link.fault.poll(cx)) {
+        return Poll::Ready(Err(status));
+    }
+    match polled {
+        // Whatever it says is for its own log.
+        Poll::Ready(Err(_)) => Poll::Ready(Err(Status::unavailable("the service did not answer"))),
+        Poll::Ready(Ok(response)) => Poll::Ready(Ok(response)),
+        Poll::Pending => cancel.poll(cx).map(Err),
+    }
+}
+
+/// An answer whose end waits for what is left of the request.
+fn drained<B: RequestBody>(
+    answer: Response<CallBody>,
+    rest: Option<Pin<Box<B>>>,
+    version: Version,
+    runtime: Arc<dyn Runtime>,
+) -> Response<CallBody> {
+    answer.map(|answer| drain_after(answer, Arc::new(Mutex::new(rest)), version, runtime))
+}

@@ -1,0 +1,60 @@
+//! On what terms calls are bridged.
+
+use super::head::without_prefix;
+use super::run::Arrived;
+use crate::Runtime;
+use crate::server::cors::CorsAnswer;
+use crate::server::future::Answering;
+use crate::server::service::{refusal, reject};
+use crate::server::{CallFuture, Connection, Cors, RequestBody};
+use http::Request;
+use sonora_core::{Limits, RpcPath, relay};
+use std::sync::Arc;
+
+/// What a server grants to calls of services that are not its own.
+pub(crate) struct Terms<'a> {
+    pub(crate) limits: &'a Limits,
+    pub(crate) cors: Option<&'a Arc<Cors>>,
+    pub(crate) runtime: &'a Arc<dyn Runtime>,
+}
+
+impl Terms<'_> {
+    /// Judges a request; `run` gets those that are calls.
+    pub(crate) fn take<B: RequestBody>(
+        &self,
+        request: Request<B>,
+        run: impl FnOnce(Arrived<B>) -> CallFuture,
+    ) -> (Answering, Option<Box<CorsAnswer>>) {
+        let (parts, body) = request.into_parts();
+        let cors = self.cors.map(|cors| Box::new(CorsAnswer::new(Arc::clone(cors), &parts.headers)));
+        let headers = crate::body::pairs(&parts.headers);
+        let accepted = relay::accept(parts.method.as_str(), headers, self.limits);
+        let accepted = accepted.and_then(|call| match refusal(&call.head, &call.responder, parts.version) {
+            Some(rejected) => Err(rejected),
+            None => Ok(call),
+        });
+        let answering = match accepted {
+            Ok(call) => {
+                let runtime = Arc::clone(self.runtime);
+                Answering::Running(run(Arrived { parts, body, call, runtime }))
+            }
+            Err(rejected) => reject(rejected, body, parts.version, self.runtime),
+        };
+        (answering, cors)
+    }
+}
+
+/// A request as the service of this name knows it, with the connection that it came over.
+pub(crate) fn for_service<B>(
+    mut request: Request<B>,
+    name: &str,
+    connection: Option<&Arc<Connection>>,
+) -> Request<B> {
+    let uri = request.uri();
+    let method = RpcPath::parse(uri.path()).map_or(0, |path| path.method.len());
+    without_prefix(request.uri_mut(), name.len() + method);
+    if let Some(connection) = connection {
+        request.extensions_mut().insert(Arc::clone(connection));
+    }
+    request
+}
