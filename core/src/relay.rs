@@ -27,8 +27,10 @@ use crate::content_type::ContentType;
 use crate::head::Field;
 use crate::limits::Limits;
 use crate::metadata::Metadata;
-use crate::server::{CallHead, Reject, Responder, read_head};
+use crate::server::{CallHead, Reject, Responder, http_trailers, read_head};
+use crate::status::Status;
 use crate::wire::Wire;
+use alloc::vec::Vec;
 
 /// A call that was accepted, to be answered by somebody else.
 #[derive(Debug)]
@@ -76,4 +78,12 @@ pub const TE: &str = "trailers";
 /// The fields that make a request of native gRPC one of `wire`: those of another wire have to go.
 pub fn request_fields(wire: Wire) -> impl Iterator<Item = Field> {
     wire_fields(wire)
+}
+
+/// How a call ends in native gRPC: the fields of its HTTP trailers, or of a head that is all there is.
+pub fn end_fields<N: AsRef<str>, V: AsRef<[u8]>>(
+    status: &Status,
+    pairs: impl IntoIterator<Item = (N, V)>,
+) -> Vec<Field> {
+    http_trailers(status, pairs)
 }

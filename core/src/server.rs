@@ -339,7 +339,7 @@ impl ResponseWriter {
 }
 
 /// The trailers of native gRPC.
-fn http_trailers<N: AsRef<str>, V: AsRef<[u8]>>(
+pub(crate) fn http_trailers<N: AsRef<str>, V: AsRef<[u8]>>(
     status: &Status,
     pairs: impl IntoIterator<Item = (N, V)>,
 ) -> Vec<Field> {

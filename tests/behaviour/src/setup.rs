@@ -6,6 +6,9 @@ use crate::protos::behaviour::{
     known_server::KnownServer, names_server::NamesServer, script_server::ScriptServer,
 };
 use crate::script::Handlers;
+use crate::tonic_handlers::Tonic;
+use crate::tonic_stubs::nested::post_server::PostServer as PostOfTonic;
+use crate::tonic_stubs::script_server::ScriptServer as ScriptOfTonic;
 use bytes::Bytes;
 use core::convert::Infallible;
 use core::future::{Future, ready};
@@ -33,6 +36,20 @@ pub struct Setup {
     pub max_message_bytes: Option<u32>,
     /// Time that running calls have after the signal.
     pub grace: Duration,
+    /// What the services are made with.
+    pub make: Make,
+}
+
+/// What services are made with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Make {
+    /// `sonora-build`.
+    #[default]
+    Sonora,
+    /// The same, asked in native gRPC through the bridge.
+    Native,
+    /// tonic, through the bridge.
+    Tonic,
 }
 
 impl Default for Setup {
@@ -43,6 +60,7 @@ impl Default for Setup {
             prefix: "",
             max_message_bytes: None,
             grace: Duration::from_secs(30),
+            make: Make::Sonora,
         }
     }
 }
@@ -65,16 +83,40 @@ impl Setup {
 
     fn services<B: RequestBody>(&self, fallback: Fallback<B>, runtime: Arc<dyn Runtime>) -> App<B> {
         let handlers = Handlers::new(self.probe.clone());
-        let app = GrpcWeb::new(fallback, runtime)
-            .add_service(ScriptServer::new(handlers.clone()))
-            .add_service(KnownServer::new(handlers.clone()))
-            .add_service(NamesServer::new(handlers.clone()))
-            .add_service(PostServer::new(handlers));
+        let app = match self.make {
+            Make::Sonora => add_services(GrpcWeb::new(fallback, runtime), handlers),
+            Make::Native => {
+                let none = NoApp::new(Arc::clone(&runtime));
+                let native = add_services(GrpcWeb::new(none, Arc::clone(&runtime)), handlers);
+                SERVICES.iter().fold(GrpcWeb::new(fallback, runtime), |app, name| {
+                    app.add_grpc_service(*name, native.clone().max_message_bytes(u32::MAX))
+                })
+            }
+            Make::Tonic => {
+                let [script, _, _, post] = SERVICES;
+                let tonic = Tonic(handlers.clone());
+                // The limit is for us to keep.
+                let scripts = ScriptOfTonic::new(tonic.clone()).max_decoding_message_size(usize::MAX);
+                add_services(GrpcWeb::new(fallback, runtime), handlers)
+                    .add_grpc_service(script, scripts)
+                    .add_grpc_service(post, PostOfTonic::new(tonic))
+            }
+        };
         match self.max_message_bytes {
             Some(bytes) => app.max_message_bytes(bytes),
             None => app,
         }
     }
+}
+
+const SERVICES: [&str; 4] =
+    ["behaviour.Script", "behaviour.Known", "behaviour.Names", "behaviour.nested.Post"];
+
+fn add_services<S, B: RequestBody>(app: GrpcWeb<S, B>, handlers: Handlers) -> GrpcWeb<S, B> {
+    app.add_service(ScriptServer::new(handlers.clone()))
+        .add_service(KnownServer::new(handlers.clone()))
+        .add_service(NamesServer::new(handlers.clone()))
+        .add_service(PostServer::new(handlers))
 }
 
 /// The application behind the services.

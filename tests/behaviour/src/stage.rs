@@ -4,7 +4,7 @@ use crate::protos::behaviour::nested::post_client::PostClient;
 use crate::protos::behaviour::{
     known_client::KnownClient, names_client::NamesClient, script_client::ScriptClient,
 };
-use crate::{Http, Mode, Probe, Running, Runtime, Setup};
+use crate::{Http, Make, Mode, Probe, Running, Runtime, Setup};
 use core::fmt;
 use sonora_http::Channel;
 
@@ -13,6 +13,7 @@ use sonora_http::Channel;
 pub struct World {
     pub(crate) link: Link,
     pub(crate) mode: Mode,
+    pub(crate) make: Make,
 }
 
 /// What lies between a channel and its server.
@@ -40,16 +41,23 @@ impl World {
         http: Http,
         mode: Mode,
     ) -> Self {
-        Self { link: Link::Socket { server, client, http }, mode }
+        Self { link: Link::Socket { server, client, http }, mode, make: Make::Sonora }
     }
 
     /// In one process, without a socket.
     pub fn in_process(runtime: &'static dyn Runtime, mode: Mode) -> Self {
-        Self { link: Link::InProcess { runtime }, mode }
+        Self { link: Link::InProcess { runtime }, mode, make: Make::Sonora }
+    }
+
+    /// The same with services of another make.
+    #[must_use]
+    pub const fn of_make(self, make: Make) -> Self {
+        Self { make, ..self }
     }
 
     /// A server and a channel to it.
-    pub fn start(&self, setup: Setup) -> Stage {
+    pub fn start(&self, mut setup: Setup) -> Stage {
+        setup.make = self.make;
         let probe = setup.probe.clone();
         let (channel, running) = match self.link {
             Link::InProcess { runtime } => {
@@ -122,6 +130,9 @@ impl Stage {
 impl fmt::Display for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = self.mode;
+        if self.make != Make::Sonora {
+            write!(f, "{:?} services, ", self.make)?;
+        }
         match self.link {
             Link::Socket { server, client, http } => {
                 write!(f, "{} server, {} channel, {mode}, {http}", server.name(), client.name())

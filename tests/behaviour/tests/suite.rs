@@ -48,3 +48,33 @@ macro_rules! tests {
 }
 
 servers! { tokio smol async_std }
+
+/// Services behind the bridge: those of our own, asked in native gRPC, and those that tonic generated.
+mod bridged {
+    use super::*;
+    use sonora_behaviour::{Make, Runtime};
+
+    fn worlds(runtime: &'static dyn Runtime, make: Make) {
+        for mode in [Mode::Binary, Mode::Text] {
+            suite::run(World::in_process(runtime, mode).of_make(make));
+            for http in [Http::One, Http::Two] {
+                suite::run(World::sockets(runtime, runtime, http, mode).of_make(make));
+            }
+        }
+    }
+
+    #[test]
+    fn our_own_on_tokio() {
+        worlds(runtimes::tokio(), Make::Native);
+    }
+
+    #[test]
+    fn tonic_on_tokio() {
+        worlds(runtimes::tokio(), Make::Tonic);
+    }
+
+    #[test]
+    fn tonic_on_smol() {
+        worlds(runtimes::smol(), Make::Tonic);
+    }
+}

@@ -1,5 +1,6 @@
 //! The client's half: channels, which generated clients call through.
 
+mod bridge;
 mod channel;
 mod deadline;
 mod in_process;
@@ -8,6 +9,7 @@ mod request_body;
 mod response_stream;
 mod transport;
 
+pub use bridge::NativeBody;
 pub use channel::Channel;
 pub use request_body::IntoStreamingRequest;
 pub use transport::{ResponseBody, Transport, TransportFuture};

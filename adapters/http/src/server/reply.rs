@@ -3,15 +3,14 @@
 use super::guard::Answer;
 use super::stream_body::StreamBody;
 use crate::CallBody;
-use crate::body::pairs;
+use crate::body::{extend, header_map, pairs};
 use crate::{Metadata, Response, Status, Streaming};
 use bytes::BytesMut;
 use core::task::Context;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use prost::Message;
 use sonora_core::server::{Reject, Responder, ResponseWriter};
 use sonora_core::{Field, ResponseHead, trailers};
-use std::borrow::Cow;
 
 /// A response without user metadata.
 pub(crate) fn response(head: ResponseHead, body: CallBody) -> http::Response<CallBody> {
@@ -155,7 +154,7 @@ pub(crate) fn finish(
         None => writer.finish(out, status, trailers::NONE),
         Some(trailers) => finish_with(writer, out, status, pairs(trailers)),
     };
-    fields.ok().flatten().map(http_trailers)
+    fields.ok().flatten().map(|fields| Box::new(header_map(fields)))
 }
 
 /// Ends a response with pairs of any origin.
@@ -174,27 +173,7 @@ pub(crate) fn finish_with<'a>(
     })
 }
 
-/// The core's fields as HTTP trailers.
-pub(crate) fn http_trailers(fields: Vec<Field>) -> Box<HeaderMap> {
-    let mut headers = HeaderMap::new();
-    extend(&mut headers, fields);
-    Box::new(headers)
-}
-
 /// The status of a call whose own message does not fit.
 pub(crate) fn too_large(error: &sonora_core::SendError) -> sonora_core::Status {
     sonora_core::Status::new(sonora_core::Code::ResourceExhausted, error.to_string())
-}
-
-/// Adds the core's fields, which are valid header fields by construction.
-fn extend(headers: &mut HeaderMap, fields: Vec<Field>) {
-    for (name, value) in fields {
-        let name = match name {
-            Cow::Borrowed(name) => Ok(HeaderName::from_static(name)),
-            Cow::Owned(name) => HeaderName::try_from(name),
-        };
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_maybe_shared(value)) {
-            headers.append(name, value);
-        }
-    }
 }

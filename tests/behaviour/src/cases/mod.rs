@@ -39,6 +39,8 @@ pub enum Needs {
     FullDuplex,
     /// On HTTP/2.
     Http2,
+    /// Where a service can send metadata at the end of a call that went well.
+    Trailers,
 }
 
 macro_rules! cases {
@@ -62,10 +64,10 @@ cases! {
         FullDuplex [bidi_runs_in_lockstep]
     }
     metadata {
-        Nothing [
-            initial_and_trailing_metadata_travel_beside_a_reply an_error_carries_metadata
-            a_stream_has_metadata_at_both_ends an_error_in_mid_stream_keeps_its_metadata
-            trailers_can_be_set_after_the_last_message
+        Nothing [an_error_carries_metadata]
+        Trailers [
+            initial_and_trailing_metadata_travel_beside_a_reply a_stream_has_metadata_at_both_ends
+            an_error_in_mid_stream_keeps_its_metadata trailers_can_be_set_after_the_last_message
         ]
     }
     statuses {

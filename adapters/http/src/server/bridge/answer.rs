@@ -1,8 +1,8 @@
 //! From a bridged service's response to ours.
 
-use super::head::{ours, without_status};
+use super::head::ours;
 use super::response_body::RelayBody;
-use crate::body::pairs;
+use crate::body::{pairs, without_status};
 use crate::fault::Fault;
 use crate::server::cancel::Cancel;
 use crate::server::reply;

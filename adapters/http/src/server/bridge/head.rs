@@ -7,7 +7,7 @@ use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{Uri, Version};
 use sonora_core::relay;
-use sonora_core::{StatusFields, timeout};
+use sonora_core::timeout;
 
 const GRPC: HeaderValue = HeaderValue::from_static(relay::CONTENT_TYPE);
 const TRAILERS: HeaderValue = HeaderValue::from_static(relay::TE);
@@ -50,13 +50,4 @@ pub(super) fn without_prefix(uri: &mut Uri, names: usize) {
 pub(super) fn ours(headers: &mut HeaderMap, content_type: &'static str) {
     headers.insert(CONTENT_TYPE, reply::content_type(content_type));
     headers.remove(CONTENT_LENGTH);
-}
-
-/// Takes the status out of a head, because it goes into the trailers.
-pub(super) fn without_status(headers: &mut HeaderMap) {
-    let names: Vec<HeaderName> =
-        headers.keys().filter(|name| StatusFields::is_one(name.as_str())).cloned().collect();
-    for name in names {
-        headers.remove(name);
-    }
 }

@@ -1,10 +1,10 @@
 //! The body of a bridged service's response, as it leaves.
 
-use crate::body::{Part, pairs, poll_part};
+use crate::body::{Part, header_map, pairs, poll_part};
 use crate::fault::Fault;
 use crate::server::cancel::Cancel;
 use crate::server::guard::unless_panics;
-use crate::server::reply::{finish_with, http_trailers};
+use crate::server::reply::finish_with;
 use crate::server::watch::watch;
 use crate::streaming::Source;
 use crate::{BoxError, CallBody, Status, Streaming};
@@ -132,7 +132,7 @@ impl RelayBody {
             (held.try_into_mut().unwrap_or_else(|held| copy(&held, room())), 0)
         };
         let fields = finish_with(writer, &mut out, status, pairs());
-        self.trailers = fields.ok().flatten().map(http_trailers);
+        self.trailers = fields.ok().flatten().map(|fields| Box::new(header_map(fields)));
         self.ready[place] = self.wire.seal(&mut out);
     }
 }
