@@ -37,8 +37,8 @@ impl Needs {
             Self::Socket => world.http().is_some(),
             Self::FullDuplex => world.http() != Some(Http::One),
             Self::Http2 => world.http() == Some(Http::Two),
-            // tonic's services have none to give beside a success.
-            Self::Trailers => world.make != Make::Tonic,
+            Self::Sonora => world.make != Make::Tonic,
+            Self::Unbridged => world.make == Make::Sonora,
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::body::{pairs, without_status};
 use crate::fault::Fault;
 use crate::server::cancel::Cancel;
 use crate::server::reply;
-use crate::{BoxError, CallBody, Metadata, Status};
-use core::task::Context;
+use crate::{BoxError, CallBody};
+use core::task::{Context, Poll};
 use http::Response;
 use http_body::Body as HttpBody;
 use sonora_core::relay::ResponseRelay;
@@ -43,25 +43,31 @@ where
     let (mut parts, body) = response.into_parts();
     let responder = answering.responder.clone();
     let opened = ResponseRelay::open(Wire::Grpc, parts.status.as_u16(), pairs(&parts.headers), &UNLIMITED);
+    let failed = match &opened {
+        Ok(relay) => relay.status_in_head().is_some_and(|status| !status.is_ok()),
+        Err(_) => true,
+    };
+    // What the service makes of a faulty request does not count.
+    let fault = answering.fault.as_ref().filter(|_| failed).map(|fault| fault.poll(cx));
+    if let Some(Poll::Ready(status)) = fault {
+        return reply::failed(responder, status);
+    }
     let relay = match opened {
         Ok(relay) => relay,
         Err(status) => return reply::failed_with(responder, status.into(), parts.headers.into()),
     };
     let (head, writer) = answering.responder.start(&sonora_core::Metadata::new());
     ours(&mut parts.headers, head.content_type);
-    match relay.status_in_head() {
-        Some(status) if !status.is_ok() => return Response::from_parts(parts, CallBody::default()),
+    if failed {
+        return Response::from_parts(parts, CallBody::default());
+    }
+    if relay.status_in_head().is_some() {
         // It stands only with the body's, and is told there: an OK without a body is too little for some clients.
-        Some(_) => without_status(&mut parts.headers),
-        None => {}
+        without_status(&mut parts.headers);
     }
     let mut body = RelayBody::new(body, relay, writer, answering.cancel, answering.fault);
     match body.begin(cx) {
         Ok(()) => Response::from_parts(parts, body.into_body()),
-        Err(status) => failed(responder, status, parts.headers.into()),
+        Err(status) => reply::failed_with(responder, status, parts.headers.into()),
     }
-}
-
-fn failed(responder: Responder, status: Status, metadata: Metadata) -> Response<CallBody> {
-    reply::failed_with(responder, status, metadata)
 }

@@ -159,7 +159,11 @@ impl Open {
     fn poll_feed(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
         let source = &mut self.source;
         let polled = unless_panics(|| Pin::new(source).poll_next(cx))?;
-        // What the service makes of a faulty request does not count.
+        if let Poll::Ready(Some(Ok(Part::Chunk(chunk)))) = polled {
+            self.relay.feed(chunk);
+            return Poll::Ready(Ok(()));
+        }
+        // What the service makes of a faulty request does not count; what it said before does.
         if let Some(Poll::Ready(status)) = self.fault.as_ref().map(|fault| fault.poll(cx)) {
             return Poll::Ready(Err(status));
         }

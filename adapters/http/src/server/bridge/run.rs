@@ -83,8 +83,8 @@ struct Read {
     ended: bool,
 }
 
-/// Reads what is there. Nearly every body is, all of it; then the service gets it in one piece, and whatever is wrong
-/// with it the service never sees.
+/// Reads what is there. Nearly every body is, all of it; then the service gets it in one piece, and one that is faulty
+/// from the start the service never sees. What stands before a later fault it gets.
 fn read_ready<B: RequestBody>(
     mut body: Pin<&mut B>,
     relay: &mut RequestRelay,
@@ -102,23 +102,30 @@ fn read_ready<B: RequestBody>(
             return Err(Status::cancelled(format!("request body: {}", error.into())));
         }
     };
-    if ended {
-        relay.finish();
-    }
     let bytes = poll_relay(relay)?;
     if !ended {
         return Ok(Read { bytes, ended });
     }
-    let mut rest = poll_relay(relay)?;
-    if rest.is_empty() {
-        return Ok(Read { bytes, ended });
+    relay.finish();
+    match poll_relay(relay) {
+        Ok(rest) if rest.is_empty() => Ok(Read { bytes, ended }),
+        Err(status) if bytes.is_empty() => Err(status),
+        Err(_) => Ok(Read { bytes, ended: false }),
+        Ok(rest) => Ok(join(bytes, rest, relay)),
     }
-    let mut all = BytesMut::from(bytes);
+}
+
+/// A body in more than two pieces: of text in segments, and of what its last quad says.
+fn join(first: Bytes, mut rest: Bytes, relay: &mut RequestRelay) -> Read {
+    let mut all = BytesMut::from(first);
     while !rest.is_empty() {
         all.extend_from_slice(&rest);
-        rest = poll_relay(relay)?;
+        rest = match poll_relay(relay) {
+            Ok(rest) => rest,
+            Err(_) => return Read { bytes: all.freeze(), ended: false },
+        };
     }
-    Ok(Read { bytes: all.freeze(), ended })
+    Read { bytes: all.freeze(), ended: true }
 }
 
 fn poll_relay(relay: &mut RequestRelay) -> Result<Bytes, Status> {
@@ -146,14 +153,16 @@ fn guarded<T, E, B>(
         Ok(polled) => polled,
         Err(status) => return Poll::Ready(Err(status)),
     };
-    // What the service makes of a faulty request does not count.
+    if let Poll::Ready(Ok(response)) = polled {
+        // What it says of a faulty request is judged with its body.
+        return Poll::Ready(Ok(response));
+    }
     if let Some(Poll::Ready(status)) = link.map(|link| link.fault.poll(cx)) {
         return Poll::Ready(Err(status));
     }
     match polled {
         // Whatever it says is for its own log.
-        Poll::Ready(Err(_)) => Poll::Ready(Err(Status::unavailable("the service did not answer"))),
-        Poll::Ready(Ok(response)) => Poll::Ready(Ok(response)),
+        Poll::Ready(_) => Poll::Ready(Err(Status::unavailable("the service did not answer"))),
         Poll::Pending => cancel.poll(cx).map(Err),
     }
 }
