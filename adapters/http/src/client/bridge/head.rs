@@ -6,7 +6,7 @@ use crate::body::{extend, header_map};
 use crate::metadata::{Metadata, pad};
 use core::time::Duration;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TE};
-use http::{Response, Uri, request, response};
+use http::{Response, Uri, Version, request, response};
 use sonora_core::{relay, timeout, trailers};
 
 const GRPC: HeaderValue = HeaderValue::from_static(relay::CONTENT_TYPE);
@@ -19,7 +19,8 @@ pub(super) fn timeout(headers: &HeaderMap) -> Option<Duration> {
 
 /// Makes a request one of the channel's wire; `timeout` is one that it does not say itself.
 pub(super) fn outgoing(parts: &mut request::Parts, wire: Wire, timeout: Option<Duration>) {
-    // Where the server is, the transport knows.
+    // What version it is, and where the server is, the transport knows.
+    parts.version = Version::default();
     parts.uri =
         core::mem::take(&mut parts.uri).into_parts().path_and_query.map(Uri::from).unwrap_or_default();
     let headers = &mut parts.headers;
