@@ -1,26 +1,44 @@
-//! Clients that tonic generated, on our channels: on smol, where no tokio runtime runs, and over every wire.
+//! Clients that tonic generated: on our channels, on smol, where no tokio runtime runs, and over every wire; and on
+//! tonic's own channel, in native gRPC, for services of every make.
 
 use core::time::Duration;
 use futures_util::{StreamExt as _, stream};
 use sonora_behaviour::protos::behaviour::{Answer, Ask, End, Fault};
 use sonora_behaviour::raw::{Liar, frame};
 use sonora_behaviour::tonic_stubs::script_client::ScriptClient;
-use sonora_behaviour::{Http, Make, Probe, Running, Setup, in_time, runtimes};
+use sonora_behaviour::{Http, Make, Probe, Running, Runtime, Setup, in_time, runtimes};
 use sonora_http::prost::Message as _;
-use sonora_http::{Channel, Wire};
+use sonora_http::{BoxError, Channel, Wire};
 use tonic::Code;
+use tonic::body::Body;
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt as _};
 
-/// A server of tonic's services on smol, and what a test sees of it.
+/// A server, and what a test sees of it.
 struct Stage {
     running: Running,
     probe: Probe,
 }
 
+/// A channel of any kind.
+type Any = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
+
+fn any<S, B>(channel: S) -> Any
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>, Error: Into<BoxError>>,
+    S: Clone + Send + Sync + 'static,
+    S::Future: Send + 'static,
+    B: http_body::Body<Data = bytes::Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    let channel = channel.map_response(|response| response.map(Body::new)).map_err(Into::into);
+    BoxCloneSyncService::new(channel)
+}
+
 impl Stage {
-    fn new() -> Self {
+    fn new(runtime: &dyn Runtime, make: Make) -> Self {
         let probe = Probe::default();
-        let setup = Setup { make: Make::Tonic, probe: probe.clone(), ..Setup::default() };
-        Self { running: runtimes::smol().serve(setup), probe }
+        let setup = Setup { make, probe: probe.clone(), ..Setup::default() };
+        Self { running: runtime.serve(setup), probe }
     }
 
     /// Channels of every wire and HTTP version.
@@ -44,9 +62,21 @@ fn ending(end: End) -> Ask {
     Ask { end: end.into(), ..ask("the end") }
 }
 
-/// Runs a test for each channel, where there is no tokio.
-fn on_every_wire(test: impl AsyncFn(Channel, &Stage)) {
-    let stage = Stage::new();
+/// Runs a test for each of our channels, where there is no tokio, and for tonic's own.
+fn on_every_wire(test: impl AsyncFn(Any, &Stage)) {
+    on_our_channels(async |channel, stage| test(any(channel), stage).await);
+    for make in [Make::Sonora, Make::Native, Make::Tonic] {
+        let stage = Stage::new(runtimes::tokio(), make);
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let endpoint = tonic::transport::Endpoint::from_shared(stage.running.url.clone()).unwrap();
+            let channel = in_time("tonic's connection", endpoint.connect()).await.unwrap();
+            in_time("the test", test(any(channel), &stage)).await;
+        });
+    }
+}
+
+fn on_our_channels(test: impl AsyncFn(Channel, &Stage)) {
+    let stage = Stage::new(runtimes::smol(), Make::Tonic);
     smol::block_on(async {
         for channel in stage.channels() {
             in_time("the test", test(channel, &stage)).await;
@@ -126,13 +156,19 @@ fn metadata_travels_both_ways() {
 }
 
 #[test]
-fn deadlines_are_kept_without_tokio() {
+fn deadlines_are_kept_over_whole_streams() {
     on_every_wire(async |channel, stage| {
         let mut request = tonic::Request::new(Ask { count: 2, ..ending(End::Never) });
         request.set_timeout(Duration::from_millis(300));
-        let (answers, end) = all(ScriptClient::new(channel.clone()).down(request).await.unwrap()).await;
+        let (answers, end) = all(ScriptClient::new(channel).down(request).await.unwrap()).await;
         assert_eq!((answers.len(), end.unwrap().code()), (2, Code::DeadlineExceeded));
         stage.probe.dropped().await;
+    });
+}
+
+#[test]
+fn a_channel_has_a_deadline_for_calls_that_have_none() {
+    on_our_channels(async |channel, stage| {
         let mut hurried = ScriptClient::new(channel.timeout(Duration::from_millis(300)));
         let status = hurried.unary(ending(End::Never)).await.unwrap_err();
         assert_eq!(status.code(), Code::DeadlineExceeded);
@@ -143,6 +179,18 @@ fn deadlines_are_kept_without_tokio() {
 #[test]
 fn dropping_a_call_drops_its_handler() {
     on_every_wire(async |channel, stage| {
+        let mut script = ScriptClient::new(channel);
+        let mut answers = script.down(Ask { count: 1, ..ending(End::Never) }).await.unwrap().into_inner();
+        answers.message().await.unwrap().unwrap();
+        drop(answers);
+        stage.probe.dropped().await;
+    });
+}
+
+#[test]
+fn dropping_a_conversation_drops_its_handler() {
+    // tonic's own channel keeps the request's half open.
+    on_our_channels(async |channel, stage| {
         let mut script = ScriptClient::new(channel);
         let asks = stream::once(async { ask("first") }).chain(stream::pending());
         let mut answers = script.both(asks).await.unwrap().into_inner();
