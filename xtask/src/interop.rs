@@ -3,6 +3,7 @@
 mod google;
 mod ours;
 mod python;
+mod tonic;
 
 use crate::Usage;
 use crate::suite::Step;
@@ -16,7 +17,7 @@ pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
 }
 
 pub(crate) fn steps() -> Vec<Step> {
-    let mut steps = vec![google::step(None), ours::step()];
+    let mut steps = vec![google::step(None), ours::step(), tonic::step()];
     steps.extend(python::steps());
     steps
 }

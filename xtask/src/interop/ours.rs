@@ -9,7 +9,7 @@ use crate::suite::{Outcome, Step, Stop};
 const RUNTIMES: &[&str] = &["tokio", "smol", "async-std"];
 
 /// How a call travels: the mode, and the HTTP version. Native gRPC needs HTTP/2.
-const WAYS: &[(&str, &str)] =
+pub(super) const WAYS: &[(&str, &str)] =
     &[("binary", "1"), ("binary", "2"), ("text", "1"), ("text", "2"), ("grpc", "2")];
 
 pub(super) fn step() -> Step {

@@ -5,6 +5,8 @@
 pub(crate) enum Peer {
     /// Ours: everything.
     Sonora,
+    /// A service that tonic generated, behind our bridge.
+    Tonic,
     /// Sonora for Python behind a WSGI server.
     PythonWsgi,
     /// Sonora for Python behind an ASGI server.
@@ -15,9 +17,12 @@ impl Peer {
     pub(crate) fn named(name: &str) -> Result<Self, String> {
         match name {
             "sonora" => Ok(Self::Sonora),
+            "tonic" => Ok(Self::Tonic),
             "python-wsgi" => Ok(Self::PythonWsgi),
             "python-asgi" => Ok(Self::PythonAsgi),
-            _ => Err(format!("no peer is called {name:?}; there are sonora, python-wsgi and python-asgi")),
+            _ => Err(format!(
+                "no peer is called {name:?}; there are sonora, tonic, python-wsgi and python-asgi"
+            )),
         }
     }
 
@@ -25,6 +30,7 @@ impl Peer {
     pub(crate) fn cannot(self, case: &str) -> Option<&'static str> {
         let gaps: &[(&str, &str)] = match self {
             Self::Sonora => &[],
+            Self::Tonic => TONIC,
             Self::PythonWsgi => WSGI,
             Self::PythonAsgi => ASGI,
         };
@@ -34,6 +40,11 @@ impl Peer {
 
 const NO_REQUEST_STREAM: &str = "Sonora's WSGI server takes no request streams";
 const ONE_PER_CHUNK: &str = "Sonora's ASGI server loses all but the first message of a chunk";
+
+const NO_TRAILERS: &str = "tonic's services send no metadata at the end of a call that went well";
+
+const TONIC: &[(&str, &str)] =
+    &[("custom_metadata", NO_TRAILERS), ("unary_metadata", NO_TRAILERS), ("stream_metadata", NO_TRAILERS)];
 
 const WSGI: &[(&str, &str)] = &[
     ("client_streaming", NO_REQUEST_STREAM),
