@@ -7,7 +7,7 @@ use crate::read_error::{ReadError, Role};
 use crate::scan::{FramePart, FrameScanner};
 use crate::text::TextDecoder;
 use crate::wire::Wire;
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use bytes::{Buf, Bytes};
 
 /// What comes out of a passage.
@@ -31,9 +31,18 @@ pub(super) enum Passed {
 #[derive(Debug)]
 pub(super) struct Passage {
     rules: Rules,
-    text: Option<TextDecoder>,
-    /// Chunks that were fed and not begun; with text mode, they are in `text`.
+    /// Chunks that were fed and not begun; with text mode, they are in `pieces`.
     input: Input,
+    /// What it takes when frames do not come in one piece. Nearly all do, and passages are moved with their calls.
+    pieces: Option<Box<Pieces>>,
+    ended: bool,
+    finished: bool,
+}
+
+/// A body whose frames the chunks have split, or that is text.
+#[derive(Debug)]
+struct Pieces {
+    text: Option<TextDecoder>,
     frames: FrameScanner,
     /// What the scanner was fed last, without what has been passed.
     chunk: Bytes,
@@ -45,8 +54,6 @@ pub(super) struct Passage {
     trailers: Option<(FrameHeader, Vec<u8>)>,
     /// Whether a message was passed in part.
     inside: bool,
-    ended: bool,
-    finished: bool,
     failed: Option<ReadError>,
 }
 
@@ -62,73 +69,52 @@ struct Rules {
 
 impl Passage {
     pub(super) fn new(wire: Wire, role: Role, encoded: bool, limits: Limits) -> Self {
-        Self {
-            rules: Rules { wire, role, encoded, limits },
-            text: (wire == Wire::WebText).then(TextDecoder::new),
-            input: Input::default(),
-            frames: FrameScanner::new(limits),
-            chunk: Bytes::new(),
-            good: 0,
-            carried: 0,
-            trailers: None,
-            inside: false,
-            ended: false,
-            finished: false,
-            failed: None,
-        }
+        let rules = Rules { wire, role, encoded, limits };
+        let pieces = (wire == Wire::WebText).then(|| Box::new(Pieces::new(&rules)));
+        Self { rules, input: Input::default(), pieces, ended: false, finished: false }
     }
 
     pub(super) fn feed(&mut self, chunk: Bytes) {
-        if self.ended || self.failed.is_some() {
+        if self.ended {
             return;
         }
-        match &mut self.text {
-            Some(text) => text.feed(chunk),
-            None => self.input.feed(chunk),
+        match self.pieces.as_deref_mut() {
+            Some(Pieces { failed: Some(_), .. }) => {}
+            Some(Pieces { text: Some(text), .. }) => text.feed(chunk),
+            _ => self.input.feed(chunk),
         }
     }
 
     pub(super) fn finish(&mut self) {
         self.ended = true;
-        if let Some(text) = &mut self.text {
+        if let Some(Pieces { text: Some(text), .. }) = self.pieces.as_deref_mut() {
             text.finish();
         }
     }
 
     /// What may pass next; every error is sticky, and comes after all that stood before it.
     pub(super) fn poll(&mut self) -> Result<Option<Passed>, ReadError> {
-        loop {
-            if let Some(error) = &self.failed {
-                return Err(error.clone());
-            }
-            match self.scan() {
-                Ok(Some(passed)) => return Ok(Some(passed)),
-                Ok(None) => {}
-                Err(error) => {
-                    let run = self.take_run();
-                    let failed = self.fail(error);
-                    return if run.is_empty() { failed } else { Ok(Some(Passed::Frames(run))) };
-                }
-            }
-            let run = self.take_run();
-            // What is left begins a header.
-            self.carried += core::mem::take(&mut self.chunk).len();
-            if !run.is_empty() {
-                return Ok(Some(Passed::Frames(run)));
-            }
-            if !self.next_chunk()? {
+        if self.pieces.is_none() {
+            let chunk = self.input.take(usize::MAX);
+            if chunk.is_empty() {
+                self.finished = self.ended;
                 return Ok(None);
             }
+            if self.rules.are_whole(&chunk) {
+                return Ok(Some(Passed::Frames(chunk)));
+            }
+            self.pieces.insert(Box::new(Pieces::new(&self.rules))).begin_chunk(chunk);
         }
+        self.poll_pieces()
     }
 
     /// After a fault nothing more is read, so nothing more is held.
     #[cold]
     pub(super) fn fail<T>(&mut self, error: ReadError) -> Result<T, ReadError> {
-        let inside = self.inside;
-        *self = Self::new(self.rules.wire, self.rules.role, self.rules.encoded, self.rules.limits);
-        self.inside = inside;
-        self.failed = Some(error.clone());
+        let inside = !self.is_between_frames();
+        let failed = Some(error.clone());
+        self.pieces = Some(Box::new(Pieces { inside, failed, text: None, ..Pieces::new(&self.rules) }));
+        self.input.clear();
         Err(error)
     }
 
@@ -138,19 +124,45 @@ impl Passage {
     }
 
     /// Whether what was passed ends where a frame ends.
-    pub(super) const fn is_between_frames(&self) -> bool {
-        !self.inside
+    pub(super) fn is_between_frames(&self) -> bool {
+        self.pieces.as_ref().is_none_or(|pieces| !pieces.inside)
     }
 
     pub(super) fn buffered(&self) -> usize {
-        let trailers = self.trailers.as_ref().map_or(0, |(_, block)| block.len());
-        let text = self.text.as_ref().map_or(0, TextDecoder::buffered);
-        self.input.len() + text + self.chunk.len() + self.carried + trailers
+        self.input.len() + self.pieces.as_ref().map_or(0, |pieces| pieces.buffered())
+    }
+
+    #[inline(never)]
+    fn poll_pieces(&mut self) -> Result<Option<Passed>, ReadError> {
+        loop {
+            let Some(pieces) = &mut self.pieces else { return Ok(None) };
+            if let Some(error) = &pieces.failed {
+                return Err(error.clone());
+            }
+            let scanned = pieces.scan(&self.rules);
+            if let Ok(Some(passed)) = scanned {
+                return Ok(Some(passed));
+            }
+            let run = pieces.take_run();
+            if let Err(error) = scanned {
+                let failed = self.fail(error);
+                return if run.is_empty() { failed } else { Ok(Some(Passed::Frames(run))) };
+            }
+            // What is left begins a header.
+            pieces.carried += core::mem::take(&mut pieces.chunk).len();
+            if !run.is_empty() {
+                return Ok(Some(Passed::Frames(run)));
+            }
+            if !self.next_chunk()? {
+                return Ok(None);
+            }
+        }
     }
 
     /// Gives the scanner something to do; false when there is nothing.
     fn next_chunk(&mut self) -> Result<bool, ReadError> {
-        let chunk = match &mut self.text {
+        let Some(pieces) = &mut self.pieces else { return Ok(false) };
+        let chunk = match &mut pieces.text {
             Some(text) => match text.poll_bytes() {
                 Ok(bytes) => bytes.unwrap_or_default(),
                 Err(error) => return self.fail(error.into()),
@@ -158,24 +170,49 @@ impl Passage {
             None => self.input.take(usize::MAX),
         };
         if !chunk.is_empty() {
-            self.chunk = chunk.clone();
-            self.frames.feed(chunk);
+            pieces.begin_chunk(chunk);
             return Ok(true);
         }
         if !self.ended || self.finished {
             return Ok(false);
         }
         self.finished = true;
-        self.frames.finish();
+        pieces.frames.finish();
         Ok(true)
+    }
+}
+
+impl Pieces {
+    fn new(rules: &Rules) -> Self {
+        Self {
+            text: (rules.wire == Wire::WebText).then(TextDecoder::new),
+            frames: FrameScanner::new(rules.limits),
+            chunk: Bytes::new(),
+            good: 0,
+            carried: 0,
+            trailers: None,
+            inside: false,
+            failed: None,
+        }
+    }
+
+    fn begin_chunk(&mut self, chunk: Bytes) {
+        self.chunk = chunk.clone();
+        self.frames.feed(chunk);
+    }
+
+    fn buffered(&self) -> usize {
+        let trailers = self.trailers.as_ref().map_or(0, |(_, block)| block.len());
+        let text = self.text.as_ref().map_or(0, TextDecoder::buffered);
+        text + self.chunk.len() + self.carried + trailers
     }
 
     /// Goes through the chunk up to its end, a fault, or something to be told at once.
-    fn scan(&mut self) -> Result<Option<Passed>, ReadError> {
+    fn scan(&mut self, rules: &Rules) -> Result<Option<Passed>, ReadError> {
         while let Some(part) = self.frames.poll_part()? {
             match part {
                 FramePart::Start(header) => {
-                    self.rules.judge(header)?;
+                    rules.judge(header)?;
                     if let Some(passed) = self.begin(header) {
                         return Ok(Some(passed));
                     }
@@ -225,6 +262,24 @@ impl Passage {
 }
 
 impl Rules {
+    /// Whether a chunk that begins with a frame is whole messages and nothing else, none of them faulty. What is
+    /// wrong with one that is not, the scanner says.
+    fn are_whole(&self, mut chunk: &[u8]) -> bool {
+        while let Some((header, rest)) = chunk.split_first_chunk() {
+            let Ok(header) = FrameHeader::parse(*header).and_then(|header| header.check(&self.limits)) else {
+                return false;
+            };
+            if header.kind == FrameKind::Trailers || self.judge(header).is_err() {
+                return false;
+            }
+            match rest.get(header.payload_len()..) {
+                Some(after) => chunk = after,
+                None => return false,
+            }
+        }
+        chunk.is_empty()
+    }
+
     fn judge(&self, header: FrameHeader) -> Result<(), ReadError> {
         match (header.kind, self.wire, self.role) {
             // Native gRPC has no such frame: its trailers are HTTP's.

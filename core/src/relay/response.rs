@@ -92,7 +92,7 @@ impl ResponseRelay {
     }
 
     /// Whether what was given ends where a frame ends, so that trailers may follow it.
-    pub const fn is_between_frames(&self) -> bool {
+    pub fn is_between_frames(&self) -> bool {
         self.passage.is_between_frames()
     }
 

@@ -70,7 +70,7 @@ pub type App<B> = GrpcWeb<Fallback<B>, B>;
 
 impl Setup {
     /// The services, in front of the application, for requests with any body.
-    pub fn app<B: RequestBody>(&self, runtime: Arc<dyn Runtime>) -> App<B> {
+    pub fn app<B: RequestBody + Unpin>(&self, runtime: Arc<dyn Runtime>) -> App<B> {
         if self.prefix.is_empty() {
             let none = || Fallback::None(NoApp::new(Arc::clone(&runtime)));
             let fallback = if self.app { Fallback::Page } else { none() };
@@ -81,7 +81,7 @@ impl Setup {
         GrpcWeb::new(Fallback::Behind { prefix: self.prefix, inner }, runtime)
     }
 
-    fn services<B: RequestBody>(&self, fallback: Fallback<B>, runtime: Arc<dyn Runtime>) -> App<B> {
+    fn services<B: RequestBody + Unpin>(&self, fallback: Fallback<B>, runtime: Arc<dyn Runtime>) -> App<B> {
         let handlers = Handlers::new(self.probe.clone());
         let app = match self.make {
             Make::Sonora => add_services(GrpcWeb::new(fallback, runtime), handlers),

@@ -59,7 +59,7 @@ impl<S, B> GrpcWeb<S, B> {
     #[must_use]
     pub fn add_grpc_service(self, name: impl Into<Box<str>>, service: impl GrpcService<B> + Sync) -> Self
     where
-        B: RequestBody,
+        B: RequestBody + Unpin,
     {
         let name = name.into();
         self.with(|shared| {

@@ -38,7 +38,7 @@ pub(super) fn answer<A>(
     cx: &mut Context<'_>,
 ) -> Response<CallBody>
 where
-    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
     let (mut parts, body) = response.into_parts();
     let responder = answering.responder.clone();

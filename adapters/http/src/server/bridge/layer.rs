@@ -79,8 +79,8 @@ pub struct GrpcWebService<S> {
 impl<S, B, A> Service<Request<B>> for GrpcWebService<S>
 where
     S: GrpcService<B, Body = A> + Service<Request<BridgedBody<B>>, Response = Response<A>>,
-    B: RequestBody,
-    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
+    B: RequestBody + Unpin,
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
     type Response = Response<Body<A>>;
     type Error = <S as Service<Request<BridgedBody<B>>>>::Error;

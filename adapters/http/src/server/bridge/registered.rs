@@ -22,7 +22,7 @@ pub trait GrpcService<B>:
     + 'static
 {
     /// The body of its responses.
-    type Body: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static;
+    type Body: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static;
 }
 
 impl<S, A, B> GrpcService<B> for S
@@ -35,7 +35,7 @@ where
         > + Clone
         + Send
         + 'static,
-    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
     type Body = A;
 }
@@ -47,7 +47,7 @@ pub(crate) trait Bridged<B>: Send + Sync {
 }
 
 /// Forgets what a service is.
-pub(crate) fn bridged<B: RequestBody>(service: impl GrpcService<B> + Sync) -> Arc<dyn Bridged<B>> {
+pub(crate) fn bridged<B: RequestBody + Unpin>(service: impl GrpcService<B> + Sync) -> Arc<dyn Bridged<B>> {
     Arc::new(Registered { service, body: PhantomData })
 }
 
@@ -56,7 +56,7 @@ struct Registered<S, B> {
     body: PhantomData<fn(B)>,
 }
 
-impl<S: GrpcService<B> + Sync, B: RequestBody> Bridged<B> for Registered<S, B> {
+impl<S: GrpcService<B> + Sync, B: RequestBody + Unpin> Bridged<B> for Registered<S, B> {
     fn call(&self, arrived: Arrived<B>) -> CallFuture {
         Box::pin(run(self.service.clone(), arrived))
     }

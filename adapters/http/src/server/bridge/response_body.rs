@@ -23,9 +23,9 @@ const LARGE_BYTES: usize = 16 << 10;
 /// Passes the frames of a response on, and writes its trailers when it ends, is cancelled or panics.
 ///
 /// What came last is held back until it is known whether the trailers are ready as well, and so leave with it.
-pub(super) struct RelayBody {
+pub(super) struct RelayBody<A> {
     wire: Wire,
-    open: Option<Open>,
+    open: Option<Open<A>>,
     /// Frames that came and have not left.
     held: Bytes,
     /// What leaves next, sealed.
@@ -34,8 +34,8 @@ pub(super) struct RelayBody {
 }
 
 /// What there is until the trailers are written.
-struct Open {
-    source: Streaming<Part>,
+struct Open<A> {
+    source: Origin<A>,
     relay: ResponseRelay,
     writer: ResponseWriter,
     cancel: Cancel,
@@ -44,20 +44,28 @@ struct Open {
     trailers: HeaderMap,
 }
 
-impl RelayBody {
-    pub(super) fn new<A>(
+/// Where the parts of a body come from.
+enum Origin<A> {
+    Body(A),
+    /// A task drops it in time, also for a peer that does not read.
+    Watched(Streaming<Part>),
+    Nowhere,
+}
+
+impl<A> RelayBody<A>
+where
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
+{
+    pub(super) fn new(
         body: A,
         relay: ResponseRelay,
         writer: ResponseWriter,
         cancel: Cancel,
         fault: Option<Fault>,
-    ) -> Self
-    where
-        A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
-    {
+    ) -> Self {
         let wire = writer.wire();
-        let source = Streaming::from_source(Parts { body });
-        let open = Open { source, relay, writer, cancel, fault, trailers: HeaderMap::new() };
+        let open =
+            Open { source: Origin::Body(body), relay, writer, cancel, fault, trailers: HeaderMap::new() };
         let ready = [Bytes::new(), Bytes::new()];
         Self { wire, open: Some(open), held: Bytes::new(), ready, trailers: None }
     }
@@ -144,7 +152,10 @@ fn copy(held: &[u8], more: usize) -> BytesMut {
     copy
 }
 
-impl Open {
+impl<A> Open<A>
+where
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
+{
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Event, Status>> {
         loop {
             match self.relay.poll_event() {
@@ -158,7 +169,7 @@ impl Open {
 
     fn poll_feed(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
         let source = &mut self.source;
-        let polled = unless_panics(|| Pin::new(source).poll_next(cx))?;
+        let polled = unless_panics(|| source.poll_next(cx))?;
         if let Poll::Ready(Some(Ok(Part::Chunk(chunk)))) = polled {
             self.relay.feed(chunk);
             return Poll::Ready(Ok(()));
@@ -183,17 +194,51 @@ impl Open {
 
     /// Keeps the deadline, where there is one, for a peer that does not read.
     fn watch(&mut self) {
-        if let Some((at, runtime)) = self.cancel.deadline() {
-            let source = mem::replace(&mut self.source, Streaming::ended());
-            self.source = watch(source, at, runtime);
+        if let Some((at, runtime)) = self.cancel.deadline()
+            && let Origin::Body(body) = mem::replace(&mut self.source, Origin::Nowhere)
+        {
+            self.source = Origin::Watched(watch(Streaming::from_source(Parts { body }), at, runtime));
         }
     }
 }
 
-// Nothing in it is pinned in place: the one body that must not move is boxed.
-impl Unpin for RelayBody {}
+impl<A> Origin<A>
+where
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin,
+{
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Part, Status>>> {
+        match self {
+            Self::Body(body) => poll_next(body, cx),
+            Self::Watched(parts) => Pin::new(parts).poll_next(cx),
+            Self::Nowhere => Poll::Ready(None),
+        }
+    }
+}
 
-impl HttpBody for RelayBody {
+/// The parts of a body, as a stream.
+struct Parts<A> {
+    body: A,
+}
+
+impl<A> Source<Part> for Parts<A>
+where
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin,
+{
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Part, Status>>> {
+        poll_next(&mut self.get_mut().body, cx)
+    }
+}
+
+fn poll_next<A: HttpBody + Unpin>(body: &mut A, cx: &mut Context<'_>) -> Poll<Option<Result<Part, Status>>> {
+    // What went wrong is for the service's own log.
+    let broken = |_| Status::unavailable("the service's response broke off");
+    poll_part(Pin::new(body), cx).map(|part| part.map(|part| part.map_err(broken)))
+}
+
+impl<A> HttpBody for RelayBody<A>
+where
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
+{
     type Data = Bytes;
     type Error = Infallible;
 
@@ -222,24 +267,5 @@ impl HttpBody for RelayBody {
             None => SizeHint::with_exact(self.ready.iter().map(|bytes| bytes.len() as u64).sum()),
             Some(_) => SizeHint::default(),
         }
-    }
-}
-
-pin_project_lite::pin_project! {
-    /// The parts of a body, as a stream.
-    struct Parts<A> {
-        #[pin]
-        body: A,
-    }
-}
-
-impl<A> Source<Part> for Parts<A>
-where
-    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send,
-{
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Part, Status>>> {
-        // What went wrong is for the service's own log.
-        let broken = |_| Status::unavailable("the service's response broke off");
-        poll_part(self.project().body, cx).map(|part| part.map(|part| part.map_err(broken)))
     }
 }

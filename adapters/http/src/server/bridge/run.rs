@@ -6,7 +6,7 @@ use super::registered::GrpcService;
 use super::request_body::{BridgedBody, Link, Relayed};
 use crate::body::{Part, poll_part};
 use crate::server::cancel::Cancel;
-use crate::server::drain::{drain_after, wanted};
+use crate::server::drain::{drain_after, drain_unread};
 use crate::server::guard::unless_panics;
 use crate::server::{Connection, RequestBody, reply};
 use crate::{CallBody, Runtime, Status};
@@ -14,10 +14,10 @@ use bytes::{Bytes, BytesMut};
 use core::future::{Future, poll_fn};
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
-use http::{Request, Response, Version};
+use http::{Request, Response};
 use sonora_core::relay::{self, RequestRelay};
 use sonora_core::{ReadError, Role};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// A call that was accepted, for a bridged service.
@@ -29,7 +29,7 @@ pub(crate) struct Arrived<B> {
 }
 
 /// Has the service answer. Whatever it does, the call gets an answer.
-pub(super) async fn run<S: GrpcService<B>, B: RequestBody>(
+pub(super) async fn run<S: GrpcService<B>, B: RequestBody + Unpin>(
     service: S,
     arrived: Arrived<B>,
 ) -> Response<CallBody> {
@@ -38,22 +38,19 @@ pub(super) async fn run<S: GrpcService<B>, B: RequestBody>(
     let (version, timeout) = (parts.version, call.head.timeout);
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     let mut cancel = Cancel::new(deadline, &runtime, connection, version);
-    let (mut body, mut relay) = (Box::pin(body), call.request);
-    let read = poll_fn(|cx| Poll::Ready(read_ready(body.as_mut(), &mut relay, cx))).await;
+    let (mut body, mut relay) = (body, call.request);
+    let read = poll_fn(|cx| Poll::Ready(read_ready(Pin::new(&mut body), &mut relay, cx))).await;
     let (body, link) = match read {
         Ok(Read { bytes, ended: true }) => (BridgedBody::whole(bytes), None),
         Ok(Read { bytes: first, ended: false }) => {
             let link = Link::default();
-            let relayed = Relayed { body: Some(body), relay: Some(relay), first, link: link.clone() };
+            let relayed =
+                Relayed { body: Some(Box::pin(body)), relay: Some(relay), first, link: link.clone() };
             (BridgedBody::relayed(relayed), Some(link))
         }
         Err(status) => {
             let answer = reply::failed(call.responder, status);
-            return if wanted(&*body, version) {
-                drained(answer, Some(body), version, runtime)
-            } else {
-                answer
-            };
+            return answer.map(|answer| drain_unread(answer, body, version, &runtime));
         }
     };
     native(&mut parts, timeout);
@@ -165,14 +162,4 @@ fn guarded<T, E, B>(
         Poll::Ready(_) => Poll::Ready(Err(Status::unavailable("the service did not answer"))),
         Poll::Pending => cancel.poll(cx).map(Err),
     }
-}
-
-/// An answer whose end waits for what is left of the request.
-fn drained<B: RequestBody>(
-    answer: Response<CallBody>,
-    rest: Option<Pin<Box<B>>>,
-    version: Version,
-    runtime: Arc<dyn Runtime>,
-) -> Response<CallBody> {
-    answer.map(|answer| drain_after(answer, Arc::new(Mutex::new(rest)), version, runtime))
 }
