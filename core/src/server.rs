@@ -90,7 +90,7 @@ pub fn accept<'a>(
 }
 
 /// What every call must have, whoever answers it.
-#[inline]
+#[inline(always)]
 pub(crate) fn read_head<'a>(
     method: &str,
     headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,

@@ -68,12 +68,14 @@ struct Rules {
 }
 
 impl Passage {
+    #[inline]
     pub(super) fn new(wire: Wire, role: Role, encoded: bool, limits: Limits) -> Self {
         let rules = Rules { wire, role, encoded, limits };
         let pieces = (wire == Wire::WebText).then(|| Box::new(Pieces::new(&rules)));
         Self { rules, input: Input::default(), pieces, ended: false, finished: false }
     }
 
+    #[inline]
     pub(super) fn feed(&mut self, chunk: Bytes) {
         if self.ended {
             return;
@@ -85,6 +87,7 @@ impl Passage {
         }
     }
 
+    #[inline]
     pub(super) fn finish(&mut self) {
         self.ended = true;
         if let Some(Pieces { text: Some(text), .. }) = self.pieces.as_deref_mut() {
@@ -93,6 +96,7 @@ impl Passage {
     }
 
     /// What may pass next; every error is sticky, and comes after all that stood before it.
+    #[inline]
     pub(super) fn poll(&mut self) -> Result<Option<Passed>, ReadError> {
         if self.pieces.is_none() {
             let chunk = self.input.take(usize::MAX);

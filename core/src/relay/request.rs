@@ -18,11 +18,13 @@ impl RequestRelay {
     }
 
     /// Takes the next chunk of the body, at any split.
+    #[inline]
     pub fn feed(&mut self, chunk: Bytes) {
         self.passage.feed(chunk);
     }
 
     /// Says that the body has ended.
+    #[inline]
     pub fn finish(&mut self) {
         self.passage.finish();
     }
@@ -35,6 +37,7 @@ impl RequestRelay {
     /// header tells: over the limit, reserved flags, trailers, compressed without an encoding; and those of a body
     /// that is cut or no base64. What stands before the fault is given first, and the fault again at every later
     /// call. What a compressed message decompresses to is for the service to limit.
+    #[inline]
     pub fn poll_bytes(&mut self) -> Result<Option<Bytes>, ReadError> {
         match self.passage.poll()? {
             None => Ok(None),

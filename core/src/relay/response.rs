@@ -40,6 +40,7 @@ impl ResponseRelay {
     ///
     /// As [`AwaitResponse::open`](crate::client::AwaitResponse::open), but any `grpc-encoding` is as good as
     /// another.
+    #[inline]
     pub fn open<'a>(
         wire: Wire,
         http_status: u16,
@@ -53,6 +54,7 @@ impl ResponseRelay {
     }
 
     /// Takes the next chunk of the body, at any split.
+    #[inline]
     pub fn feed(&mut self, chunk: Bytes) {
         self.passage.feed(chunk);
     }
@@ -63,6 +65,7 @@ impl ResponseRelay {
     }
 
     /// Says that the body has ended.
+    #[inline]
     pub fn finish(&mut self) {
         self.passage.finish();
     }
@@ -74,6 +77,7 @@ impl ResponseRelay {
     ///
     /// As [`ResponseReader::poll_event`](crate::client::ResponseReader::poll_event), as far as headers of frames
     /// tell, once everything before was given, and again at every later call.
+    #[inline]
     pub fn poll_event(&mut self) -> Result<Option<Event>, ReadError> {
         while let Some(passed) = self.passage.poll()? {
             match self.take(passed) {
@@ -92,6 +96,7 @@ impl ResponseRelay {
     }
 
     /// Whether what was given ends where a frame ends, so that trailers may follow it.
+    #[inline]
     pub fn is_between_frames(&self) -> bool {
         self.passage.is_between_frames()
     }

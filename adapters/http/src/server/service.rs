@@ -151,7 +151,8 @@ where
         ResponseFuture::call(answering, cors)
     }
 
-    /// Answers what is for no service of our own.
+    /// Answers what is for no service of our own. Kept apart, so that those of our own do not pay for it.
+    #[inline(never)]
     fn handle_other(
         &self,
         request: Request<B>,
@@ -168,8 +169,9 @@ where
             };
         }
         let terms = Terms { limits: &options.limits, cors: cors.as_ref(), runtime };
-        let (answering, cors) =
-            terms.take(bridge::for_service(request, name, connection), |arrived| service.call(arrived));
+        let judged = terms.judge(&request);
+        let request = bridge::for_service(request, name, connection);
+        let (answering, cors) = terms.answer(request, judged, |arrived| service.call(arrived));
         ResponseFuture::call(answering, cors)
     }
 

@@ -19,6 +19,8 @@ struct Limit {
 const LIMITS: &[Limit] = &[
     Limit { server: "sonora", mode: Mode::Binary, instructions: 16_800.0, allocations: 11.0 },
     Limit { server: "sonora", mode: Mode::Text,   instructions: 19_500.0, allocations: 13.0 },
+    Limit { server: "sonora-bridge-on-hyper", mode: Mode::Binary, instructions: 29_200.0, allocations: 22.0 },
+    Limit { server: "sonora-bridge-on-hyper", mode: Mode::Text,   instructions: 33_300.0, allocations: 26.0 },
 ];
 
 /// Compilers, C libraries and what is inlined where differ by this much. One allocation more is always beyond it.

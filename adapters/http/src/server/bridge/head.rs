@@ -17,10 +17,11 @@ const TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 pub(super) fn native(parts: &mut Parts, timeout: Option<Duration>) {
     parts.version = Version::HTTP_2;
     let headers = &mut parts.headers;
+    // Text is longer than what it says. The order is such that a full map, as most are, does not grow: even to
+    // replace a value makes it.
+    headers.remove(CONTENT_LENGTH);
     headers.insert(CONTENT_TYPE, GRPC);
     headers.insert(TE, TRAILERS);
-    // Text is longer than what it says.
-    headers.remove(CONTENT_LENGTH);
     if let Some(timeout) = timeout
         && headers.get(TIMEOUT).is_some_and(|value| value.len() > LONGEST_TIMEOUT)
         && let Ok(value) = HeaderValue::from_str(timeout::format(timeout).as_str())

@@ -96,12 +96,15 @@ where
         if let Some(cors) = cors.as_ref().filter(|_| is_preflight(&request)) {
             return ResponseFuture::answer(preflight(cors, request.headers()));
         }
-        if !is_grpc_web(&request) {
+        let terms = Terms { limits, cors: cors.as_ref(), runtime };
+        let judged = terms.judge(&request);
+        // Looked at again only where it is not what nearly all calls are.
+        let ours = matches!(&judged, Ok(call) if call.head.wire != Wire::Grpc) || is_grpc_web(&request);
+        if !ours {
             return ResponseFuture::app(self.inner.clone(), request.map(BridgedBody::untouched));
         }
-        let terms = Terms { limits, cors: cors.as_ref(), runtime };
         let inner = self.inner.clone();
-        let (answering, cors) = terms.take(request, |arrived| Box::pin(run(inner, arrived)));
+        let (answering, cors) = terms.answer(request, judged, |arrived| Box::pin(run(inner, arrived)));
         ResponseFuture::call(answering, cors)
     }
 }

@@ -121,7 +121,7 @@ where
 
     /// Writes the trailers, and drops the service's body.
     fn end(&mut self, status: &sonora_core::Status) {
-        let Some(Open { source, relay, writer, trailers, .. }) = self.open.take() else { return };
+        let Some(Open { source, relay, writer, trailers: http, .. }) = self.open.take() else { return };
         // It shares its buffer with what is held.
         drop(source);
         let held = mem::take(&mut self.held);
@@ -130,7 +130,7 @@ where
             self.ready[0] = self.wire.seal_bytes(held);
             return;
         }
-        let pairs = || pairs(&trailers).filter(|(name, _)| !StatusFields::is_one(name));
+        let pairs = || pairs(&http).filter(|(name, _)| !StatusFields::is_one(name));
         let large = held.len() >= LARGE_BYTES || self.wire == Wire::Grpc;
         let (mut out, place) = if large {
             self.ready[0] = self.wire.seal_bytes(held);
@@ -139,7 +139,10 @@ where
             let room = || trailers::len(status, pairs()) + sonora_core::FrameHeader::LEN;
             (held.try_into_mut().unwrap_or_else(|held| copy(&held, room())), 0)
         };
-        let fields = finish_with(writer, &mut out, status, pairs());
+        let fields = match pairs().next() {
+            None => writer.finish(&mut out, status, trailers::NONE),
+            Some(_) => finish_with(writer, &mut out, status, pairs()),
+        };
         self.trailers = fields.ok().flatten().map(|fields| Box::new(header_map(fields)));
         self.ready[place] = self.wire.seal(&mut out);
     }
@@ -185,6 +188,8 @@ where
                 Part::Trailers(trailers) => {
                     self.relay.http_trailers(pairs(&trailers));
                     self.trailers = trailers;
+                    // Nothing follows them.
+                    self.relay.finish();
                 }
             },
             Poll::Ready(None) => self.relay.finish(),

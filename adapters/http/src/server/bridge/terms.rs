@@ -8,6 +8,7 @@ use crate::server::future::Answering;
 use crate::server::service::{refusal, reject};
 use crate::server::{CallFuture, Connection, Cors, RequestBody};
 use http::Request;
+use sonora_core::server::Reject;
 use sonora_core::{Limits, RpcPath, relay};
 use std::sync::Arc;
 
@@ -19,21 +20,26 @@ pub(crate) struct Terms<'a> {
 }
 
 impl Terms<'_> {
-    /// Judges a request; `run` gets those that are calls.
-    pub(crate) fn take<B: RequestBody>(
+    /// Judges the head of a request.
+    pub(crate) fn judge<B>(&self, request: &Request<B>) -> Result<relay::Call, Reject> {
+        let headers = crate::body::pairs(request.headers());
+        let call = relay::accept(request.method().as_str(), headers, self.limits)?;
+        match refusal(&call.head, &call.responder, request.version()) {
+            Some(rejected) => Err(rejected),
+            None => Ok(call),
+        }
+    }
+
+    /// Answers a request as it was judged; `run` gets those that are calls.
+    pub(crate) fn answer<B: RequestBody>(
         &self,
         request: Request<B>,
+        judged: Result<relay::Call, Reject>,
         run: impl FnOnce(Arrived<B>) -> CallFuture,
     ) -> (Answering, Option<Box<CorsAnswer>>) {
         let (parts, body) = request.into_parts();
         let cors = self.cors.map(|cors| Box::new(CorsAnswer::new(Arc::clone(cors), &parts.headers)));
-        let headers = crate::body::pairs(&parts.headers);
-        let accepted = relay::accept(parts.method.as_str(), headers, self.limits);
-        let accepted = accepted.and_then(|call| match refusal(&call.head, &call.responder, parts.version) {
-            Some(rejected) => Err(rejected),
-            None => Ok(call),
-        });
-        let answering = match accepted {
+        let answering = match judged {
             Ok(call) => {
                 let runtime = Arc::clone(self.runtime);
                 Answering::Running(run(Arrived { parts, body, call, runtime }))
