@@ -183,7 +183,7 @@ fn errors_without_messages_stand_in_the_head() {
         says([Some(Ok(Said::Trailers(&[("grpc-status", "5"), ("grpc-message", "no"), ("x-last", "2")])))]);
     for (service, x_last) in [(only, None), (late, Some("2"))] {
         let (head, said) = answer(service, request("C"));
-        assert_eq!(said, [Bytes::new(); 0]);
+        assert!(said.is_empty(), "{said:?}");
         assert_eq!((field(&head, "grpc-status"), field(&head, "grpc-message")), (Some("5"), Some("no")));
         assert_eq!((field(&head, "x-first"), field(&head, "x-last")), (Some("1"), x_last));
         assert_eq!(field(&head, "content-type"), Some("application/grpc-web+proto"));

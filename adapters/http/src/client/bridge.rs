@@ -6,12 +6,12 @@ mod response_body;
 
 pub use response_body::NativeBody;
 
-use super::Channel;
 use super::channel::Settings;
 use super::deadline::Deadline;
+use super::{Channel, ResponseBody};
 use crate::body::{pairs, without_status};
 use crate::fault::Fault;
-use crate::{BoxError, Status};
+use crate::{BoxError, Status, Wire};
 use core::convert::Infallible;
 use core::future::{Future, poll_fn};
 use core::pin::Pin;
@@ -19,6 +19,7 @@ use core::task::{Context, Poll};
 use http::{HeaderMap, Request, Response};
 use http_body::Body as HttpBody;
 use response_body::Reading;
+use sonora_core::Options;
 use sonora_core::relay::{Event, ResponseRelay};
 use std::time::Instant;
 use tower_service::Service;
@@ -47,6 +48,7 @@ where
 /// An error, with the metadata that came beside it.
 type Failure = (Status, HeaderMap);
 
+/// Sends a request, and waits for the head of its response.
 async fn call<B>(channel: &Channel, request: Request<B>) -> Result<Response<NativeBody>, Failure>
 where
     B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static,
@@ -68,8 +70,19 @@ where
     let sending = channel.transport.call(Request::from_parts(parts, body));
     let response =
         deadline.keep(unless_faulty(sending, &fault)).await.map_err(|status| (status, HeaderMap::new()))?;
+    receive(response, *wire, options, deadline, fault).await
+}
+
+/// Judges the head of a response, and with it what is all in the head.
+async fn receive(
+    response: Response<ResponseBody>,
+    wire: Wire,
+    options: &Options,
+    deadline: Deadline,
+    fault: Fault,
+) -> Result<Response<NativeBody>, Failure> {
     let (mut parts, body) = response.into_parts();
-    let opened = ResponseRelay::open(*wire, parts.status.as_u16(), pairs(&parts.headers), options);
+    let opened = ResponseRelay::open(wire, parts.status.as_u16(), pairs(&parts.headers), options);
     let relay = match opened {
         Ok(relay) => relay,
         Err(status) => return Err((status.into(), parts.headers)),

@@ -38,17 +38,14 @@ pub(super) async fn run<S: GrpcService<B>, B: RequestBody + Unpin>(
     let (version, timeout) = (parts.version, call.head.timeout);
     let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     let mut cancel = Cancel::new(deadline, &runtime, connection, version);
-    let (mut body, mut relay) = (body, call.request);
-    let read = poll_fn(|cx| Poll::Ready(read_ready(Pin::new(&mut body), &mut relay, cx))).await;
-    let (body, link) = match read {
-        Ok(Read { bytes, ended: true }) => (BridgedBody::whole(bytes), None),
-        Ok(Read { bytes: first, ended: false }) => {
-            let link = Link::default();
-            let relayed =
-                Relayed { body: Some(Box::pin(body)), relay: Some(relay), first, link: link.clone() };
-            (BridgedBody::relayed(relayed), Some(link))
-        }
-        Err(status) => {
+    let mut unread = Some((body, call.request));
+    let begun = poll_fn(|cx| match unread.take() {
+        Some((body, relay)) => Poll::Ready(begin(body, relay, cx)),
+        None => Poll::Pending,
+    });
+    let (body, link) = match begun.await {
+        Ok(begun) => begun,
+        Err((status, body)) => {
             let answer = reply::failed(call.responder, status);
             return answer.map(|answer| drain_unread(answer, body, version, &runtime));
         }
@@ -71,6 +68,25 @@ pub(super) async fn run<S: GrpcService<B>, B: RequestBody + Unpin>(
     match link {
         Some(link) => answer.map(|body| drain_after(body, link.remains, version, runtime)),
         None => answer,
+    }
+}
+
+/// A body for the service, and what is seen of it where it is still being read.
+type Begun<B> = (BridgedBody<B>, Option<Link<B>>);
+
+/// The body that the service gets, and what is seen of it while it is read; or why there is none.
+fn begin<B: RequestBody + Unpin>(
+    mut body: B,
+    mut relay: RequestRelay,
+    cx: &mut Context<'_>,
+) -> Result<Begun<B>, (Status, B)> {
+    match read_ready(Pin::new(&mut body), &mut relay, cx) {
+        Ok(Read { bytes, ended: true }) => Ok((BridgedBody::whole(bytes), None)),
+        Ok(Read { bytes: first, ended: false }) => {
+            let (body, relay, link) = (Some(Box::pin(body)), Some(relay), Link::default());
+            Ok((BridgedBody::relayed(Relayed { body, relay, first, link: link.clone() }), Some(link)))
+        }
+        Err(status) => Err((status, body)),
     }
 }
 
