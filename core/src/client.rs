@@ -5,19 +5,23 @@
 
 use crate::compression::Compression;
 use crate::content_type::{ContentType, Subtype};
+use crate::ending::Ending;
 use crate::frame::{FrameHeader, FrameKind};
 use crate::head::{Field, RequestHead, fixed};
 use crate::limits::Options;
 use crate::message::BodyReader;
 use crate::metadata::Metadata;
-use crate::read_error::{ReadError, Role};
+use crate::read_error::ReadError;
+use crate::response_head::{Head, shown};
 use crate::send::{SendError, Sender};
-use crate::status::{Code, Status, StatusFields};
+use crate::status::{Code, Status};
 use crate::wire::Wire;
-use crate::{bin, timeout, trailers};
-use alloc::{borrow::Cow, format, string::String, sync::Arc, vec::Vec};
+use crate::{bin, timeout};
+use alloc::{borrow::Cow, format, sync::Arc, vec::Vec};
 use bytes::{Bytes, BytesMut};
 use core::time::Duration;
+
+pub use crate::ending::{End, Trailers};
 
 /// A call about to be made.
 #[derive(Clone, Debug)]
@@ -43,19 +47,9 @@ pub fn start(
     metadata: &Metadata,
     options: &Options,
 ) -> Call {
-    // Text mode goes by the name that Google's client gives it: Sonora for Python knows no other.
-    let subtype = if wire == Wire::WebText { Subtype::None } else { Subtype::Proto };
-    let content_type = ContentType { wire, subtype }.as_str();
     let outgoing = options.codecs.preferred();
     let mut fields = Vec::with_capacity(8);
-    fields.push(fixed("content-type", content_type));
-    match wire {
-        Wire::Grpc => fields.push(fixed("te", "trailers")),
-        Wire::Web | Wire::WebText => {
-            fields.push(fixed("accept", content_type));
-            fields.push(fixed("x-grpc-web", "1"));
-        }
-    }
+    fields.extend(wire_fields(wire));
     fields.extend(timeout.map(timeout_field));
     if let Some(outgoing) = &outgoing {
         fields.push(fixed("grpc-encoding", outgoing.codec.name()));
@@ -78,6 +72,18 @@ pub fn start(
 pub fn timeout_field(timeout: Duration) -> Field {
     let value = timeout::format(timeout);
     (Cow::Borrowed("grpc-timeout"), Bytes::copy_from_slice(value.as_str().as_bytes()))
+}
+
+/// The fields that say how a request travels.
+pub(crate) fn wire_fields(wire: Wire) -> impl Iterator<Item = Field> {
+    // Text mode goes by the name that Google's client gives it: Sonora for Python knows no other.
+    let subtype = if wire == Wire::WebText { Subtype::None } else { Subtype::Proto };
+    let content_type = ContentType { wire, subtype }.as_str();
+    let (second, third) = match wire {
+        Wire::Grpc => (fixed("te", "trailers"), None),
+        Wire::Web | Wire::WebText => (fixed("accept", content_type), Some(fixed("x-grpc-web", "1"))),
+    };
+    [fixed("content-type", content_type), second].into_iter().chain(third)
 }
 
 /// Writes the body of a request: messages; the end of the body ends them.
@@ -132,88 +138,20 @@ impl AwaitResponse {
         http_status: u16,
         headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
     ) -> Result<ResponseReader, Status> {
-        let fields = ResponseFields::read(headers);
-        let in_head = fields.status.status();
-        if http_status != 200 {
-            return Err(match in_head {
-                Ok(Some(status)) if !status.is_ok() => status,
-                _ => http_error(http_status, fields.content_type),
-            });
-        }
-        let content_type = fields.content_type.and_then(ContentType::parse);
-        let wire = match content_type {
-            Some(is) if (is.wire == Wire::Grpc) == (self.wire == Wire::Grpc) && is.subtype.is_proto() => {
-                is.wire
-            }
-            Some(_) => return Err(foreign(Code::Internal, fields.content_type)),
-            None => return Err(foreign(Code::Unknown, fields.content_type)),
-        };
-        let codec = self.codec(fields.encoding)?;
-        let in_head = in_head.map_err(|error| ReadError::from(error).to_status(Role::Client))?;
-        let body = BodyReader::new(wire, codec, self.options.limits);
-        Ok(ResponseReader { body, in_head, end: None, first: None, said: false })
+        let head = Head::judge(self.wire, http_status, headers)?;
+        let codec = self.codec(head.encoding)?;
+        let in_head = head.status()?;
+        let body = BodyReader::new(head.wire, codec, self.options.limits);
+        Ok(ResponseReader { body, ending: Ending::new(in_head), first: None })
     }
 
     fn codec(&self, encoding: Option<&[u8]>) -> Result<Option<Arc<dyn Compression>>, Status> {
-        let Some(name) = encoding.filter(|name| !name.eq_ignore_ascii_case(b"identity")) else {
-            return Ok(None);
-        };
+        let Some(name) = encoding else { return Ok(None) };
         self.options.codecs.find(name).cloned().map(Some).ok_or_else(|| {
             let name = shown(name);
             Status::new(Code::Internal, format!("response has grpc-encoding {name}, which was not offered"))
         })
     }
-}
-
-/// The few fields of a response that concern the core.
-#[derive(Default)]
-struct ResponseFields<'a> {
-    content_type: Option<&'a [u8]>,
-    encoding: Option<&'a [u8]>,
-    status: StatusFields<'a>,
-}
-
-impl<'a> ResponseFields<'a> {
-    fn read(headers: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
-        let mut fields = Self::default();
-        for (name, value) in headers {
-            match name.len() {
-                12 if name.eq_ignore_ascii_case("content-type") => {
-                    fields.content_type.get_or_insert(value);
-                }
-                13 if name.eq_ignore_ascii_case("grpc-encoding") => {
-                    fields.encoding.get_or_insert(value);
-                }
-                _ => {
-                    fields.status.read(name, value);
-                }
-            }
-        }
-        fields
-    }
-}
-
-/// An HTTP error that says nothing of gRPC.
-fn http_error(http_status: u16, content_type: Option<&[u8]>) -> Status {
-    let content_type = content_type.map_or_else(|| String::from("none"), shown);
-    let code = Code::from_http_status(http_status);
-    Status::new(code, format!("HTTP status {http_status}, content-type {content_type}"))
-}
-
-/// A content-type that was not asked for.
-fn foreign(code: Code, content_type: Option<&[u8]>) -> Status {
-    let content_type = content_type.map_or_else(|| String::from("none"), shown);
-    Status::new(code, format!("response is not gRPC-Web with protobuf: content-type {content_type}"))
-}
-
-/// A peer's text for a message: short, printable.
-fn shown(value: &[u8]) -> String {
-    const MOST: usize = 80;
-    value
-        .iter()
-        .take(MOST)
-        .map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { ' ' })
-        .collect()
 }
 
 /// One thing that a response's body says.
@@ -225,56 +163,12 @@ pub enum Event {
     End(End),
 }
 
-/// How a call ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
-    /// The status the server gave.
-    pub status: Status,
-    /// The trailing metadata of the body; `None` when the status stood in the response's head (trailers-only)
-    /// or in HTTP trailers, and the metadata stands there too.
-    pub trailers: Option<Trailers>,
-}
-
-/// The trailers block of a response, found to be well-formed.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Trailers {
-    /// Empty when nothing but the status was in it.
-    block: Bytes,
-}
-
-impl Trailers {
-    /// The trailing metadata in order: names as the server wrote them, values as bytes; the fields of the
-    /// status are left out.
-    pub fn pairs(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        trailers::parse(&self.block).flatten().filter(|(name, _)| !StatusFields::is_one(name))
-    }
-
-    /// The status in a block, and what else there is in it.
-    fn parse(block: Bytes) -> Result<(Option<Status>, Self), ReadError> {
-        if *block == *trailers::PLAIN_OK {
-            return Ok((Some(Status::ok()), Self::default()));
-        }
-        let mut fields = StatusFields::default();
-        let mut status_alone = true;
-        for pair in trailers::parse(&block) {
-            let (name, value) = pair?;
-            status_alone &= fields.read(name, value);
-        }
-        let status = fields.status()?;
-        Ok((status, Self { block: if status_alone { Bytes::new() } else { block } }))
-    }
-}
-
 /// Reads the events of a response's body.
 #[derive(Debug)]
 pub struct ResponseReader {
     body: BodyReader,
-    /// A status in the response's head; it counts as long as the body has nothing to say.
-    in_head: Option<Status>,
-    /// What the trailers said.
-    end: Option<Result<End, ReadError>>,
+    ending: Ending,
     first: Option<Bytes>,
-    said: bool,
 }
 
 impl ResponseReader {
@@ -288,13 +182,7 @@ impl ResponseReader {
     ///
     /// A status in them that cannot be read is told by [`poll_event`](Self::poll_event), after the messages.
     pub fn http_trailers<'a>(&mut self, trailers: impl IntoIterator<Item = (&'a str, &'a [u8])>) {
-        let mut fields = StatusFields::default();
-        for (name, value) in trailers {
-            fields.read(name, value);
-        }
-        if let Some(told) = fields.status().transpose().filter(|_| self.end.is_none()) {
-            self.end = Some(told.map(|status| End { status, trailers: None }).map_err(ReadError::from));
-        }
+        self.ending.http_trailers(trailers);
     }
 
     /// Says that the body has ended.
@@ -313,29 +201,24 @@ impl ResponseReader {
     /// A response without a status is an error, never a silent OK.
     pub fn poll_event(&mut self) -> Result<Option<Event>, ReadError> {
         while let Some((kind, payload)) = self.body.poll()? {
-            if matches!(&self.end, Some(Ok(End { trailers: Some(_), .. }))) {
-                return self.body.fail(ReadError::AfterTrailers { kind });
+            if let Err(error) = self.ending.frame(kind) {
+                return self.body.fail(error);
             }
             match kind {
-                FrameKind::Message => {
-                    // An OK in front of messages promises nothing about them: a cut body must not pass for whole.
-                    self.in_head.take_if(|status| status.is_ok());
-                    return Ok(Some(Event::Message(payload)));
+                FrameKind::Message => return Ok(Some(Event::Message(payload))),
+                FrameKind::Trailers => {
+                    if let Err(error) = self.ending.trailers(payload) {
+                        return self.body.fail(error);
+                    }
                 }
-                FrameKind::Trailers => self.trailers(payload)?,
             }
         }
-        if !self.body.ended() || self.said {
+        if !self.body.ended() {
             return Ok(None);
         }
-        let in_head = self.in_head.take().map(|status| End { status, trailers: None });
-        match self.end.take().or(in_head.map(Ok)) {
-            Some(Err(error)) => self.body.fail(error),
-            Some(Ok(end)) => {
-                self.said = true;
-                Ok(Some(Event::End(end)))
-            }
-            None => self.body.fail(ReadError::MissingTrailers),
+        match self.ending.tell() {
+            Ok(end) => Ok(end.map(Event::End)),
+            Err(error) => self.body.fail(error),
         }
     }
 
@@ -366,24 +249,11 @@ impl ResponseReader {
 
     /// Whether the response's head has the call's status, so that the body is expected to be empty.
     pub const fn has_status_in_head(&self) -> bool {
-        self.in_head.is_some()
+        self.ending.in_head().is_some()
     }
 
     /// Bytes held: fed and not used yet, and the part of a message that is there.
     pub fn buffered(&self) -> usize {
         self.body.buffered() + self.first.as_ref().map_or(0, Bytes::len)
-    }
-
-    /// The body's trailers; a status in them beats one in the head.
-    fn trailers(&mut self, block: Bytes) -> Result<(), ReadError> {
-        let (status, trailers) = match Trailers::parse(block) {
-            Ok(parsed) => parsed,
-            Err(error) => return self.body.fail(error),
-        };
-        let Some(status) = status.or_else(|| self.in_head.take()) else {
-            return self.body.fail(ReadError::MissingTrailers);
-        };
-        self.end = Some(Ok(End { status, trailers: Some(trailers) }));
-        Ok(())
     }
 }

@@ -126,28 +126,32 @@ impl BodyReader {
         if !compressed {
             return Ok((kind, payload));
         }
-        self.decompress(kind, payload)
+        Ok((kind, decompress(self.codec.as_ref(), kind, payload, &self.limits)?))
     }
+}
 
-    #[inline(never)]
-    fn decompress(&self, kind: FrameKind, payload: Bytes) -> Result<(FrameKind, Bytes), ReadError> {
-        let codec = self.codec.as_ref().ok_or(ReadError::CompressedWithoutEncoding)?;
-        if payload.is_empty() {
-            // Legal under every encoding, and means an empty payload.
-            return Ok((kind, payload));
-        }
-        let limit = match kind {
-            FrameKind::Message => self.limits.max_message_bytes,
-            FrameKind::Trailers => self.limits.max_trailers_bytes,
-        };
-        let mut out = BytesMut::new();
-        let room = usize::try_from(limit).unwrap_or(usize::MAX);
-        match codec.decompress(&payload, &mut out, room) {
-            Ok(()) => Ok((kind, out.freeze())),
-            Err(error) => {
-                Err(ReadError::Decompress { encoding: codec.name(), len: payload.len(), limit, error })
-            }
-        }
+/// Decompresses a payload, within its limit.
+#[inline(never)]
+pub(crate) fn decompress(
+    codec: Option<&Arc<dyn Compression>>,
+    kind: FrameKind,
+    payload: Bytes,
+    limits: &Limits,
+) -> Result<Bytes, ReadError> {
+    let codec = codec.ok_or(ReadError::CompressedWithoutEncoding)?;
+    if payload.is_empty() {
+        // Legal under every encoding, and means an empty payload.
+        return Ok(payload);
+    }
+    let limit = match kind {
+        FrameKind::Message => limits.max_message_bytes,
+        FrameKind::Trailers => limits.max_trailers_bytes,
+    };
+    let mut out = BytesMut::new();
+    let room = usize::try_from(limit).unwrap_or(usize::MAX);
+    match codec.decompress(&payload, &mut out, room) {
+        Ok(()) => Ok(out.freeze()),
+        Err(error) => Err(ReadError::Decompress { encoding: codec.name(), len: payload.len(), limit, error }),
     }
 }
 

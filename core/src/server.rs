@@ -65,16 +65,7 @@ pub fn accept<'a>(
     headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
     options: &Options,
 ) -> Result<Call, Reject> {
-    if method != "POST" {
-        return Err(Reject::plain(405, "a gRPC call is a POST\n", vec![fixed("allow", "POST")]));
-    }
-    let fields = RequestFields::read(headers);
-    let request = fields.content_type.and_then(ContentType::parse).filter(|is| is.subtype.is_proto());
-    let Some(request) = request else {
-        let body = "content-type is not application/grpc-web+proto, application/grpc-web-text+proto or \
-                    application/grpc+proto\n";
-        return Err(Reject::plain(415, body, Vec::new()));
-    };
+    let (fields, request) = read_head(method, headers)?;
     let outgoing = fields.accept_encoding.and_then(|names| options.codecs.negotiate(names));
     let content_type = ContentType::negotiate(request, fields.accept);
     let responder = Responder { content_type, sender: Sender { outgoing } };
@@ -98,13 +89,32 @@ pub fn accept<'a>(
     })
 }
 
+/// What every call must have, whoever answers it.
+#[inline(always)]
+pub(crate) fn read_head<'a>(
+    method: &str,
+    headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+) -> Result<(RequestFields<'a>, ContentType), Reject> {
+    if method != "POST" {
+        return Err(Reject::plain(405, "a gRPC call is a POST\n", vec![fixed("allow", "POST")]));
+    }
+    let fields = RequestFields::read(headers);
+    let request = fields.content_type.and_then(ContentType::parse).filter(|is| is.subtype.is_proto());
+    let Some(request) = request else {
+        let body = "content-type is not application/grpc-web+proto, application/grpc-web-text+proto or \
+                    application/grpc+proto\n";
+        return Err(Reject::plain(415, body, Vec::new()));
+    };
+    Ok((fields, request))
+}
+
 /// The few fields of a request that concern the core.
 #[derive(Default)]
-struct RequestFields<'a> {
+pub(crate) struct RequestFields<'a> {
     content_type: Option<&'a [u8]>,
-    accept: Option<&'a [u8]>,
+    pub(crate) accept: Option<&'a [u8]>,
     timeout: Option<&'a [u8]>,
-    encoding: Option<&'a [u8]>,
+    pub(crate) encoding: Option<&'a [u8]>,
     accept_encoding: Option<&'a [u8]>,
 }
 
@@ -141,7 +151,7 @@ impl<'a> RequestFields<'a> {
     }
 
     #[inline]
-    fn timeout(&self) -> Result<Option<Duration>, Status> {
+    pub(crate) fn timeout(&self) -> Result<Option<Duration>, Status> {
         let Some(value) = self.timeout else { return Ok(None) };
         timeout::parse(value).map(Some).ok_or_else(|| {
             Status::new(Code::InvalidArgument, "malformed grpc-timeout: want digits and one of H M S m u n")
@@ -177,6 +187,11 @@ pub struct Responder {
 }
 
 impl Responder {
+    /// Answers in this form, uncompressed.
+    pub(crate) fn plain(content_type: ContentType) -> Self {
+        Self { content_type, sender: Sender::default() }
+    }
+
     /// How the response travels.
     pub const fn wire(&self) -> Wire {
         self.content_type.wire
@@ -210,7 +225,7 @@ impl Responder {
         ResponseHead { status: 200, content_type: self.content_type.as_str(), fields }
     }
 
-    fn reject(self, status: &Status, metadata: &Metadata) -> Reject {
+    pub(crate) fn reject(self, status: &Status, metadata: &Metadata) -> Reject {
         Reject { head: self.fail(status, metadata), body: "" }
     }
 }
@@ -324,7 +339,7 @@ impl ResponseWriter {
 }
 
 /// The trailers of native gRPC.
-fn http_trailers<N: AsRef<str>, V: AsRef<[u8]>>(
+pub(crate) fn http_trailers<N: AsRef<str>, V: AsRef<[u8]>>(
     status: &Status,
     pairs: impl IntoIterator<Item = (N, V)>,
 ) -> Vec<Field> {

@@ -38,6 +38,15 @@ impl Wire {
         }
     }
 
+    /// The same for bytes that are there already: binary passes them on uncopied.
+    pub fn seal_bytes(self, bytes: Bytes) -> Bytes {
+        match self {
+            Self::Grpc | Self::Web => bytes,
+            Self::WebText if bytes.is_empty() => bytes,
+            Self::WebText => encode(&bytes),
+        }
+    }
+
     /// Length of a body of `len` bytes once sealed in one flush.
     pub fn sealed_len(self, len: usize) -> usize {
         match self {
@@ -58,7 +67,7 @@ fn encode(bytes: &[u8]) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::Wire;
-    use bytes::BytesMut;
+    use bytes::{Bytes, BytesMut};
 
     #[test]
     fn each_flush_is_its_own_padded_segment() {
@@ -66,6 +75,7 @@ mod tests {
         assert_eq!(Wire::WebText.seal(&mut out), "QUJDRA==");
         out.extend_from_slice(b"EF");
         assert_eq!(Wire::WebText.seal(&mut out), "RUY=");
+        assert_eq!(Wire::WebText.seal_bytes(Bytes::from_static(b"EF")), "RUY=");
         assert!(Wire::WebText.seal(&mut out).is_empty());
     }
 

@@ -4,6 +4,7 @@ mod google;
 mod ours;
 mod proxies;
 mod python;
+mod tonic;
 
 pub(crate) use google::start_greeter;
 pub(crate) use ours::{build as build_service, start_service};
@@ -21,5 +22,9 @@ pub(crate) fn command(arguments: &[&str]) -> Result<Vec<Step>, Usage> {
 }
 
 pub(crate) fn steps() -> Vec<Step> {
-    google::steps().chain([ours::step()]).chain(proxies::steps()).chain(python::steps()).collect()
+    google::steps()
+        .chain([ours::step(), tonic::step()])
+        .chain(proxies::steps())
+        .chain(python::steps())
+        .collect()
 }

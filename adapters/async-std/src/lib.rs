@@ -42,3 +42,8 @@ pub fn wrap<S, B>(app: S) -> GrpcWeb<S, B> {
 pub fn new<B>() -> GrpcWeb<NoApp, B> {
     GrpcWeb::without_app(Arc::new(AsyncStdRuntime))
 }
+
+/// A layer that makes any gRPC service, such as those that tonic generates, one of gRPC-Web as well.
+pub fn grpc_web_layer() -> GrpcWebLayer {
+    GrpcWebLayer::new(Arc::new(AsyncStdRuntime))
+}

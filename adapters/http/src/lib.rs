@@ -12,6 +12,7 @@
 mod body;
 mod call_body;
 mod cancellation;
+mod fault;
 mod metadata;
 mod request;
 mod response;
@@ -35,7 +36,7 @@ pub use metadata::{Metadata, MetadataError};
 pub use request::{IntoRequest, Request};
 pub use response::{LateTrailers, Response};
 pub use runtime::{Runtime, Sleep};
-pub use server::{Connection, Cors, GrpcWeb};
+pub use server::{Connection, Cors, GrpcWeb, GrpcWebLayer};
 pub use sonora_core::{self as core, Code, Limits, Wire};
 pub use status::{RpcStatus, Status};
 pub use streaming::Streaming;

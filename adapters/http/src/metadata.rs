@@ -202,16 +202,21 @@ impl Metadata {
     /// The entries that may be sent, with `-bin` values padded: Sonora for Python reads no others.
     pub(crate) fn into_padded(self) -> HeaderMap {
         let mut headers = self.into_sendable();
-        for (name, value) in &mut headers {
-            if is_bin(name) && value.len() % 4 != 0 {
-                let mut padded = value.as_bytes().to_vec();
-                padded.resize(value.len().next_multiple_of(4), b'=');
-                if let Ok(padded) = HeaderValue::from_maybe_shared(Bytes::from(padded)) {
-                    *value = padded;
-                }
+        pad(&mut headers);
+        headers
+    }
+}
+
+/// Pads `-bin` values that are not.
+pub(crate) fn pad(headers: &mut HeaderMap) {
+    for (name, value) in headers {
+        if is_bin(name) && value.len() % 4 != 0 {
+            let mut padded = value.as_bytes().to_vec();
+            padded.resize(value.len().next_multiple_of(4), b'=');
+            if let Ok(padded) = HeaderValue::from_maybe_shared(Bytes::from(padded)) {
+                *value = padded;
             }
         }
-        headers
     }
 }
 

@@ -4,6 +4,7 @@
 //! To add one: a file with a `CONTESTANT`, and its line in [`ALL`].
 
 mod bare_stream;
+mod bridged;
 mod by_hand;
 mod connectrpc;
 mod hyper_connection;
@@ -45,6 +46,7 @@ pub const ALL: &[Contestant] = &[
     raw_hyper::CONTESTANT,
     by_hand::CONTESTANT,
     sonora::CONTESTANT,
+    bridged::CONTESTANT,
     tonic_web::ON_HYPER,
     connectrpc::CONTESTANT,
     tonic_web::ON_TONIC,

@@ -40,7 +40,7 @@ fn on_hyper(io: DuplexStream, _: Mode) {
     );
 }
 
-struct Hello;
+pub(super) struct Hello;
 
 #[tonic::async_trait]
 impl Greeter for Hello {

@@ -13,6 +13,7 @@ mod runtime;
 mod script;
 mod setup;
 mod stage;
+mod tonic_handlers;
 
 pub mod cases;
 pub mod raw;
@@ -22,8 +23,9 @@ pub mod suite;
 pub use guard::in_time;
 pub use probe::Probe;
 pub use runtime::{Client, Http, Mode, Running, Runtime};
-pub use setup::{App, Fallback, Handlers, Setup};
+pub use setup::{App, Fallback, Make, Setup};
 pub use stage::{Stage, World};
+pub use tonic_handlers::behaviour as tonic_stubs;
 
 /// The generated code; its documentation is the comments of the `.proto` files.
 pub mod protos {

@@ -3,6 +3,7 @@
 use core::net::SocketAddr;
 use core::time::Duration;
 use smol::channel::{Receiver, Sender, unbounded};
+use sonora_http::Connection;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -61,7 +62,9 @@ impl Probe {
 
     /// Marks that a handler runs, until what is returned is dropped.
     pub(crate) fn enter<T>(&self, request: &sonora_http::Request<T>) -> Inside {
-        if let Some(peer) = request.connection().and_then(|connection| connection.peer) {
+        // A service that is bridged finds it where middleware leaves things.
+        let left = request.extensions().get::<Arc<Connection>>().map(|connection| &**connection);
+        if let Some(peer) = request.connection().or(left).and_then(|connection| connection.peer) {
             self.peers.lock().unwrap_or_else(PoisonError::into_inner).insert(peer);
         }
         let _ = self.deadlines.0.try_send(request.time_left());

@@ -6,6 +6,9 @@ use crate::protos::behaviour::{
     known_blocking_server, known_server::KnownServer, names_blocking_server, names_server::NamesServer,
     script_blocking_server, script_server::ScriptServer,
 };
+use crate::tonic_handlers::Tonic;
+use crate::tonic_stubs::nested::post_server::PostServer as PostOfTonic;
+use crate::tonic_stubs::script_server::ScriptServer as ScriptOfTonic;
 use crate::{plain, script};
 use bytes::Bytes;
 use core::convert::Infallible;
@@ -30,12 +33,26 @@ pub struct Setup {
     pub app: bool,
     /// A path in front of the services, such as `/api`; they are mounted behind the application then.
     pub prefix: &'static str,
-    /// How the handlers are written.
-    pub handlers: Handlers,
     /// Largest request message; `None` leaves the default.
     pub max_message_bytes: Option<u32>,
     /// Time that running calls have after the signal.
     pub grace: Duration,
+    /// What the services are made with.
+    pub make: Make,
+}
+
+/// What services are made with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Make {
+    /// `sonora-build`.
+    #[default]
+    Sonora,
+    /// `sonora-build`, as plain functions and iterators.
+    Plain,
+    /// The same, asked in native gRPC through the bridge.
+    Native,
+    /// tonic, through the bridge.
+    Tonic,
 }
 
 impl Default for Setup {
@@ -44,20 +61,11 @@ impl Default for Setup {
             probe: Probe::default(),
             app: true,
             prefix: "",
-            handlers: Handlers::Async,
             max_message_bytes: None,
             grace: Duration::from_secs(30),
+            make: Make::Sonora,
         }
     }
-}
-
-/// How handlers are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Handlers {
-    /// As `async fn`s and streams.
-    Async,
-    /// As plain functions and iterators.
-    Plain,
 }
 
 /// What a [`Setup`] serves.
@@ -65,7 +73,7 @@ pub type App<B> = GrpcWeb<Fallback<B>, B>;
 
 impl Setup {
     /// The services, in front of the application, for requests with any body.
-    pub fn app<B: RequestBody>(&self, runtime: Arc<dyn Runtime>) -> App<B> {
+    pub fn app<B: RequestBody + Unpin>(&self, runtime: Arc<dyn Runtime>) -> App<B> {
         if self.prefix.is_empty() {
             let none = || Fallback::None(NoApp::new(Arc::clone(&runtime)));
             let fallback = if self.app { Fallback::Page } else { none() };
@@ -76,22 +84,33 @@ impl Setup {
         GrpcWeb::new(Fallback::Behind { prefix: self.prefix, inner }, runtime)
     }
 
-    fn services<B: RequestBody>(&self, fallback: Fallback<B>, runtime: Arc<dyn Runtime>) -> App<B> {
-        let app = GrpcWeb::new(fallback, runtime);
-        let app = match self.handlers {
-            Handlers::Async => {
-                let handlers = script::Handlers::new(self.probe.clone());
-                app.add_service(ScriptServer::new(handlers.clone()))
-                    .add_service(KnownServer::new(handlers.clone()))
-                    .add_service(NamesServer::new(handlers.clone()))
-                    .add_service(PostServer::new(handlers))
-            }
-            Handlers::Plain => {
+    fn services<B: RequestBody + Unpin>(&self, fallback: Fallback<B>, runtime: Arc<dyn Runtime>) -> App<B> {
+        let handlers = script::Handlers::new(self.probe.clone());
+        let app = match self.make {
+            Make::Sonora => add_services(GrpcWeb::new(fallback, runtime), handlers),
+            Make::Plain => {
                 let handlers = plain::Handlers::new(self.probe.clone());
-                app.add_service(script_blocking_server::ScriptServer::new(handlers.clone()))
+                GrpcWeb::new(fallback, runtime)
+                    .add_service(script_blocking_server::ScriptServer::new(handlers.clone()))
                     .add_service(known_blocking_server::KnownServer::new(handlers.clone()))
                     .add_service(names_blocking_server::NamesServer::new(handlers.clone()))
                     .add_service(post_blocking_server::PostServer::new(handlers))
+            }
+            Make::Native => {
+                let none = NoApp::new(Arc::clone(&runtime));
+                let native = add_services(GrpcWeb::new(none, Arc::clone(&runtime)), handlers);
+                SERVICES.iter().fold(GrpcWeb::new(fallback, runtime), |app, name| {
+                    app.add_grpc_service(*name, native.clone().max_message_bytes(u32::MAX))
+                })
+            }
+            Make::Tonic => {
+                let [script, _, _, post] = SERVICES;
+                let tonic = Tonic(handlers.clone());
+                // The limit is for us to keep.
+                let scripts = ScriptOfTonic::new(tonic.clone()).max_decoding_message_size(usize::MAX);
+                add_services(GrpcWeb::new(fallback, runtime), handlers)
+                    .add_grpc_service(script, scripts)
+                    .add_grpc_service(post, PostOfTonic::new(tonic))
             }
         };
         match self.max_message_bytes {
@@ -99,6 +118,16 @@ impl Setup {
             None => app,
         }
     }
+}
+
+const SERVICES: [&str; 4] =
+    ["behaviour.Script", "behaviour.Known", "behaviour.Names", "behaviour.nested.Post"];
+
+fn add_services<S, B: RequestBody>(app: GrpcWeb<S, B>, handlers: script::Handlers) -> GrpcWeb<S, B> {
+    app.add_service(ScriptServer::new(handlers.clone()))
+        .add_service(KnownServer::new(handlers.clone()))
+        .add_service(NamesServer::new(handlers.clone()))
+        .add_service(PostServer::new(handlers))
 }
 
 /// The application behind the services.

@@ -4,7 +4,7 @@ use crate::protos::behaviour::nested::post_client::PostClient;
 use crate::protos::behaviour::{
     known_client::KnownClient, names_client::NamesClient, script_client::ScriptClient,
 };
-use crate::{Client, Handlers, Http, Mode, Probe, Running, Runtime, Setup};
+use crate::{Client, Http, Make, Mode, Probe, Running, Runtime, Setup};
 use core::fmt;
 use sonora_callers::Channel;
 
@@ -13,7 +13,7 @@ use sonora_callers::Channel;
 pub struct World {
     pub(crate) link: Link,
     pub(crate) mode: Mode,
-    pub(crate) handlers: Handlers,
+    pub(crate) make: Make,
 }
 
 /// What lies between a channel and its server.
@@ -41,23 +41,23 @@ impl World {
         http: Http,
         mode: Mode,
     ) -> Self {
-        Self { link: Link::Socket { server, client, http }, mode, handlers: Handlers::Async }
+        Self { link: Link::Socket { server, client, http }, mode, make: Make::Sonora }
     }
 
     /// In one process, without a socket.
     pub fn in_process(runtime: &'static dyn Runtime, mode: Mode) -> Self {
-        Self { link: Link::InProcess { runtime }, mode, handlers: Handlers::Async }
+        Self { link: Link::InProcess { runtime }, mode, make: Make::Sonora }
     }
 
-    /// The same with handlers that are plain functions.
+    /// The same with services of another make.
     #[must_use]
-    pub const fn plain_functions(self) -> Self {
-        Self { handlers: Handlers::Plain, ..self }
+    pub const fn of_make(self, make: Make) -> Self {
+        Self { make, ..self }
     }
 
     /// A server and a channel to it.
-    pub fn start(&self, setup: Setup) -> Stage {
-        let setup = Setup { handlers: self.handlers, ..setup };
+    pub fn start(&self, mut setup: Setup) -> Stage {
+        setup.make = self.make;
         let probe = setup.probe.clone();
         let (channel, running) = match self.link {
             Link::InProcess { runtime } => {
@@ -131,8 +131,8 @@ impl Stage {
 impl fmt::Display for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = self.mode;
-        if self.handlers == Handlers::Plain {
-            f.write_str("plain functions, ")?;
+        if self.make != Make::Sonora {
+            write!(f, "{:?} services, ", self.make)?;
         }
         match self.link {
             Link::Socket { server, client, http } => {

@@ -3,7 +3,7 @@
 use crate::cases::{ALL, Case, Needs};
 use crate::guard::case_in_time;
 use crate::script::DELIBERATE;
-use crate::{Http, World};
+use crate::{Http, Make, World};
 use core::any::Any;
 use core::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -37,6 +37,8 @@ impl Needs {
             Self::Socket => world.http().is_some(),
             Self::FullDuplex => world.http() != Some(Http::One),
             Self::Http2 => world.http() == Some(Http::Two),
+            Self::Sonora => world.make != Make::Tonic,
+            Self::Unbridged => world.make == Make::Sonora,
         }
     }
 }

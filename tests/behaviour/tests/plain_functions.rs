@@ -7,7 +7,7 @@ use sonora_behaviour::protos::behaviour::script_blocking_server::{Script, Script
 use sonora_behaviour::protos::behaviour::script_client::ScriptClient;
 use sonora_behaviour::protos::behaviour::{Answer, Ask, End};
 use sonora_behaviour::raw::{Peer, Post, frame};
-use sonora_behaviour::{Handlers, Probe, Setup, in_time, runtimes};
+use sonora_behaviour::{Make, Probe, Setup, in_time, runtimes};
 use sonora_http::blocking::Streaming;
 use sonora_http::prost::Message as _;
 use sonora_http::{Code, Request, Response, Status};
@@ -45,7 +45,7 @@ fn serve<S: sonora_blocking::App>(
 
 /// A server of the suite's services, with so many threads and so many calls that may wait for one.
 fn limited(threads: usize, waiting: usize) -> (Started, Probe) {
-    let setup = Setup { handlers: Handlers::Plain, ..Setup::default() };
+    let setup = Setup { make: Make::Plain, ..Setup::default() };
     let server = sonora_blocking::server().threads(threads).max_waiting(waiting);
     (serve(server, setup.app(runtimes::blocking().lent()), FOREVER), setup.probe)
 }

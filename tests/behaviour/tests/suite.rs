@@ -1,6 +1,6 @@
 //! The suite, for every pair there is: `server::channel::mode_http`.
 
-use sonora_behaviour::{Client, Http, Mode, World, runtimes, suite};
+use sonora_behaviour::{Client, Http, Make, Mode, World, runtimes, suite};
 
 macro_rules! servers {
     ($($server:ident)*) => {
@@ -51,7 +51,7 @@ macro_rules! plain_functions {
             use super::*;
 
             fn sockets(client: &'static dyn Client, http: Http, mode: Mode) -> World {
-                World::sockets(runtimes::$server(), client, http, mode).plain_functions()
+                World::sockets(runtimes::$server(), client, http, mode).of_make(Make::Plain)
             }
 
             $(mod $client {
@@ -78,8 +78,8 @@ macro_rules! plain_functions {
                 use super::*;
 
                 tests! {
-                    binary: World::in_process(runtimes::$server(), Mode::Binary).plain_functions();
-                    text: World::in_process(runtimes::$server(), Mode::Text).plain_functions();
+                    binary: World::in_process(runtimes::$server(), Mode::Binary).of_make(Make::Plain);
+                    text: World::in_process(runtimes::$server(), Mode::Text).of_make(Make::Plain);
                 }
             }
         })*
@@ -107,5 +107,35 @@ mod plain_functions {
         smol calls tokio;
         async_std calls async_std;
         blocking calls tokio smol async_std;
+    }
+}
+
+/// Services behind the bridge: those of our own, asked in native gRPC, and those that tonic generated.
+mod bridged {
+    use super::*;
+    use sonora_behaviour::Runtime;
+
+    fn worlds(runtime: &'static dyn Runtime, make: Make) {
+        for mode in [Mode::Binary, Mode::Text] {
+            suite::run(World::in_process(runtime, mode).of_make(make));
+            for http in [Http::One, Http::Two] {
+                suite::run(World::sockets(runtime, runtime, http, mode).of_make(make));
+            }
+        }
+    }
+
+    #[test]
+    fn our_own_on_tokio() {
+        worlds(runtimes::tokio(), Make::Native);
+    }
+
+    #[test]
+    fn tonic_on_tokio() {
+        worlds(runtimes::tokio(), Make::Tonic);
+    }
+
+    #[test]
+    fn tonic_on_smol() {
+        worlds(runtimes::smol(), Make::Tonic);
     }
 }

@@ -89,36 +89,58 @@ fn said(
     head: &[(&str, &[u8])],
     http_trailers: &[(&str, &[u8])],
 ) -> Outcome<Said, ReadError> {
-    let mut in_head = match status_of(&owned(head)) {
-        Ok(status) => status,
+    let mut ends = match Ends::of(head) {
+        Ok(ends) => ends,
         Err(error) => return Outcome::fault(error),
     };
     let payloads = payloads(body, terms);
     let mut said = Outcome { events: Vec::new(), error: None };
-    let mut end = None;
     for (kind, payload) in payloads.events {
-        if end.is_some() {
+        if ends.end.is_some() {
             return said.then(ReadError::AfterTrailers { kind });
         }
         if kind == FrameKind::Message {
-            // An OK in the head is one about a body without messages.
-            in_head = in_head.filter(|status| !status.is_ok());
+            ends.message();
             said.events.push(Said::Message(payload));
-            continue;
+        } else if let Err(error) = ends.trailers(&payload) {
+            return said.then(error);
         }
-        end = match trailers(&payload, in_head.clone()) {
-            Ok(end) => Some(end),
-            Err(error) => return said.then(error),
-        };
     }
     if let Some(error) = payloads.error {
         return said.then(error);
     }
-    match end.map_or_else(|| told(in_head, http_trailers), Ok) {
+    match ends.tell(http_trailers) {
         Ok(end) => said.events.push(end),
         Err(error) => return said.then(error),
     }
     said
+}
+
+/// What of a response says how the call ends.
+pub(super) struct Ends {
+    in_head: Option<Status>,
+    /// What the body's trailers say.
+    pub(super) end: Option<Said>,
+}
+
+impl Ends {
+    pub(super) fn of(head: &[(&str, &[u8])]) -> Result<Self, ReadError> {
+        Ok(Self { in_head: status_of(&owned(head))?, end: None })
+    }
+
+    /// An OK in the head is one about a body without messages.
+    pub(super) fn message(&mut self) {
+        self.in_head = self.in_head.take().filter(|status| !status.is_ok());
+    }
+
+    pub(super) fn trailers(&mut self, block: &[u8]) -> Result<(), ReadError> {
+        self.end = Some(trailers(block, self.in_head.clone())?);
+        Ok(())
+    }
+
+    pub(super) fn tell(self, http_trailers: &[(&str, &[u8])]) -> Result<Said, ReadError> {
+        self.end.map_or_else(|| told(self.in_head, http_trailers), Ok)
+    }
 }
 
 /// How a call ends whose body has no trailers.

@@ -38,6 +38,8 @@ pub fn server_call(bytes: &[u8]) {
     check_request_head(method.unwrap_or("POST"), &head);
     let stream = check_request(body, &case.terms, &case.feeding);
     let single = check_single_request(body, &case.terms, &case.feeding);
+    let relayed = check_request_relay(body, &case.terms, &case.feeding);
+    check_fault(relayed.error.as_ref(), Role::Server);
     check_fault(stream.error.as_ref(), Role::Server);
     check_fault(single.error.as_ref(), Role::Server);
 }
@@ -51,6 +53,8 @@ pub fn client_call(bytes: &[u8]) {
     check_response_head(case.terms.wire, http_status.unwrap_or(200), &head).ok();
     let stream = check_native_response(body, &case.terms, &head, &http_trailers, &case.feeding);
     let single = check_single_response(body, &case.terms, &head, &case.feeding);
+    let relayed = check_response_relay(body, &case.terms, &head, &http_trailers, &case.feeding);
+    check_fault(relayed.error.as_ref(), Role::Client);
     check_fault(stream.error.as_ref(), Role::Client);
     check_fault(single.error.as_ref(), Role::Client);
 }

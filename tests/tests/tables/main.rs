@@ -19,6 +19,7 @@ mod client_heads;
 mod frames;
 mod http_trailers;
 mod memory;
+mod relays;
 mod requests;
 mod response_heads;
 mod responses;

@@ -10,7 +10,7 @@ const SERVERS: &[&str] = &["tokio", "smol", "async-std", "blocking"];
 const CLIENTS: &[&str] = &["tokio", "smol", "async-std", "blocking"];
 
 /// How a call travels: the mode, and the HTTP version. Native gRPC needs HTTP/2.
-const WAYS: &[(&str, &str)] =
+pub(super) const WAYS: &[(&str, &str)] =
     &[("binary", "1"), ("binary", "2"), ("text", "1"), ("text", "2"), ("grpc", "2")];
 
 pub(super) fn step() -> Step {

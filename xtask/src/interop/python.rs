@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::ours;
+use super::{ours, tonic};
 use crate::project::{self, program, read, run};
 use crate::server::Server;
 use crate::suite::{Outcome, Step, Stop};
@@ -12,6 +12,7 @@ use crate::tools;
 
 pub(super) fn steps() -> Vec<Step> {
     vec![
+        Step::new("interop: grpcio calls our services and tonic's on their port", native),
         Step::new("interop: Sonora for Python, its clients", clients),
         Step::new("interop: Sonora for Python, its WSGI server", || server("wsgi", &["binary", "text"])),
         // In text mode it decodes each chunk on its own, so that a large request fails.
@@ -27,6 +28,26 @@ fn clients() -> Outcome {
     for client in ["sync_client.py", "async_client.py", "raw_client.py"] {
         if run(script(&python, client).args(["--url", service.url()])).is_err() {
             failed.push(client);
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(failed.join(", ").into()) }
+}
+
+/// Native gRPC.
+fn native() -> Outcome {
+    let python = python()?;
+    ours::build()?;
+    tonic::build()?;
+    let mut failed = Vec::new();
+    let services = [
+        ("ours", ours::start_service(&["--runtime", "tokio"])?),
+        ("tonic's", Server::start(&mut tonic::service("bridge"))?),
+    ];
+    for (whose, service) in &services {
+        let trailers = if *whose == "ours" { "yes" } else { "no" };
+        let mut client = script(&python, "native_client.py");
+        if run(client.args(["--url", service.url(), "--trailers", trailers])).is_err() {
+            failed.push(*whose);
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(failed.join(", ").into()) }

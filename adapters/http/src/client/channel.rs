@@ -21,18 +21,21 @@ use std::time::Instant;
 ///
 /// Cheap to clone; clones share their connections. The settings make a channel of the same connections with
 /// other settings.
+///
+/// It is a `tower_service::Service` that takes native gRPC as well, whatever it speaks itself: clients that tonic
+/// generated run on it as they are, on any runtime.
 #[derive(Clone)]
 pub struct Channel {
-    transport: Arc<dyn Transport>,
-    runtime: Arc<dyn Runtime>,
-    settings: Arc<Settings>,
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) runtime: Arc<dyn Runtime>,
+    pub(super) settings: Arc<Settings>,
 }
 
 #[derive(Clone, Debug)]
-struct Settings {
-    wire: Wire,
-    options: Options,
-    timeout: Option<Duration>,
+pub(super) struct Settings {
+    pub(super) wire: Wire,
+    pub(super) options: Options,
+    pub(super) timeout: Option<Duration>,
     prepared: Prepared,
 }
 

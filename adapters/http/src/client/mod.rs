@@ -1,5 +1,6 @@
 //! The client's half: channels, which generated clients call through.
 
+mod bridge;
 mod call;
 mod channel;
 mod deadline;
@@ -11,6 +12,7 @@ mod request_body;
 mod response_stream;
 mod transport;
 
+pub use bridge::NativeBody;
 pub use channel::Channel;
 pub use origin::{Origin, UrlError};
 pub use request_body::IntoStreamingRequest;

@@ -2,6 +2,7 @@
 
 mod blocking;
 mod body;
+mod bridge;
 mod call;
 mod cancel;
 mod connection;
@@ -18,6 +19,7 @@ mod stream_body;
 mod watch;
 
 pub use body::Body;
+pub use bridge::{BridgedBody, GrpcService, GrpcWebLayer, GrpcWebService};
 pub use call::{CallFuture, Handler, IncomingCall, RequestBody};
 pub use connection::{Connection, Shutdown};
 pub use future::ResponseFuture;

@@ -3,15 +3,14 @@
 use super::guard::Answer;
 use super::stream_body::StreamBody;
 use crate::CallBody;
-use crate::body::pairs;
+use crate::body::{extend, header_map, pairs};
 use crate::{Metadata, Response, Status, Streaming};
 use bytes::BytesMut;
 use core::task::Context;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use prost::Message;
 use sonora_core::server::{Reject, Responder, ResponseWriter};
 use sonora_core::{Field, ResponseHead, trailers};
-use std::borrow::Cow;
 
 /// A response without user metadata.
 pub(crate) fn response(head: ResponseHead, body: CallBody) -> http::Response<CallBody> {
@@ -42,7 +41,7 @@ fn complete(response: &mut http::Response<CallBody>, head: ResponseHead) {
 
 /// A content-type as a header. Those of nearly all answers are made when the program is compiled, because to
 /// check one byte by byte costs as much as to find its place in the map.
-fn content_type(value: &'static str) -> HeaderValue {
+pub(crate) fn content_type(value: &'static str) -> HeaderValue {
     const BINARY: HeaderValue = HeaderValue::from_static("application/grpc-web+proto");
     const TEXT: HeaderValue = HeaderValue::from_static("application/grpc-web-text+proto");
     match value {
@@ -64,7 +63,11 @@ pub(crate) fn failed(responder: Responder, status: Status) -> http::Response<Cal
 }
 
 /// The same, with initial metadata that the handler had set.
-fn failed_with(responder: Responder, status: Status, mut metadata: Metadata) -> http::Response<CallBody> {
+pub(crate) fn failed_with(
+    responder: Responder,
+    status: Status,
+    mut metadata: Metadata,
+) -> http::Response<CallBody> {
     let (status, initial, trailing) = status.into_failure();
     metadata.extend(&initial);
     metadata.extend(&trailing);
@@ -149,37 +152,28 @@ pub(crate) fn finish(
 ) -> Option<Box<HeaderMap>> {
     let fields = match trailers {
         None => writer.finish(out, status, trailers::NONE),
-        Some(trailers) => {
-            let fallback = writer.clone();
-            writer.finish(out, status, pairs(trailers)).or_else(|error| {
-                // Metadata that no trailer can hold must not cost the peer the status.
-                let message = format!("trailing metadata: {error}");
-                let status = sonora_core::Status::new(sonora_core::Code::Internal, message);
-                fallback.finish(out, &status, trailers::NONE)
-            })
-        }
+        Some(trailers) => finish_with(writer, out, status, pairs(trailers)),
     };
-    fields.ok().flatten().map(|fields| {
-        let mut headers = HeaderMap::new();
-        extend(&mut headers, fields);
-        Box::new(headers)
+    fields.ok().flatten().map(|fields| Box::new(header_map(fields)))
+}
+
+/// Ends a response with pairs of any origin.
+pub(crate) fn finish_with<'a>(
+    writer: ResponseWriter,
+    out: &mut BytesMut,
+    status: &sonora_core::Status,
+    pairs: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Result<Option<Vec<Field>>, sonora_core::SendError> {
+    let fallback = writer.clone();
+    writer.finish(out, status, pairs).or_else(|error| {
+        // Metadata that no trailer can hold must not cost the peer the status.
+        let message = format!("trailing metadata: {error}");
+        let status = sonora_core::Status::new(sonora_core::Code::Internal, message);
+        fallback.finish(out, &status, trailers::NONE)
     })
 }
 
 /// The status of a call whose own message does not fit.
 pub(crate) fn too_large(error: &sonora_core::SendError) -> sonora_core::Status {
     sonora_core::Status::new(sonora_core::Code::ResourceExhausted, error.to_string())
-}
-
-/// Adds the core's fields, which are valid header fields by construction.
-fn extend(headers: &mut HeaderMap, fields: Vec<Field>) {
-    for (name, value) in fields {
-        let name = match name {
-            Cow::Borrowed(name) => Ok(HeaderName::from_static(name)),
-            Cow::Owned(name) => HeaderName::try_from(name),
-        };
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_maybe_shared(value)) {
-            headers.append(name, value);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! The service in front of an application.
 
+use super::bridge::{self, Bridged, GrpcService, Terms};
 use super::cors::{CorsAnswer, preflight};
 use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
@@ -27,6 +28,7 @@ pub struct GrpcWeb<S, B> {
 struct Shared<B> {
     // Few, and of different lengths: to compare one by one is the fastest way to find one.
     services: Vec<(Box<str>, Arc<dyn Handler<B>>)>,
+    bridged: Vec<(Box<str>, Arc<dyn Bridged<B>>)>,
     options: Options,
     cors: Option<Arc<Cors>>,
     runtime: Arc<dyn Runtime>,
@@ -35,8 +37,8 @@ struct Shared<B> {
 impl<S, B> GrpcWeb<S, B> {
     /// Puts gRPC-Web in front of an application, without a service yet.
     pub fn new(app: S, runtime: Arc<dyn Runtime>) -> Self {
-        let shared = Shared { services: Vec::new(), options: Options::default(), cors: None, runtime };
-        Self { app, shared: Arc::new(shared) }
+        let (services, bridged, options) = (Vec::new(), Vec::new(), Options::default());
+        Self { app, shared: Arc::new(Shared { services, bridged, options, cors: None, runtime }) }
     }
 
     /// Adds a service; one of the same name is replaced.
@@ -44,8 +46,25 @@ impl<S, B> GrpcWeb<S, B> {
     pub fn add_service(self, service: impl Handler<B>) -> Self {
         let name: Box<str> = service.name().into();
         self.with(|shared| {
-            shared.services.retain(|(other, _)| *other != name);
+            shared.remove(&name);
             shared.services.push((name, Arc::new(service)));
+        })
+    }
+
+    /// Adds a service that speaks gRPC, under its name with its package (`legacy.Orders`): one that tonic
+    /// generated, tonic's `Routes`, a connection to another server, or any other `tower_service::Service`.
+    ///
+    /// It gets native gRPC, whatever the caller speaks; limits, deadlines and CORS are those of this server.
+    /// Compressed messages pass as they are, so what they decompress to is for the service to limit.
+    #[must_use]
+    pub fn add_grpc_service(self, name: impl Into<Box<str>>, service: impl GrpcService<B> + Sync) -> Self
+    where
+        B: RequestBody + Unpin,
+    {
+        let name = name.into();
+        self.with(|shared| {
+            shared.remove(&name);
+            shared.bridged.push((name, bridge::bridged(service)));
         })
     }
 
@@ -75,7 +94,8 @@ impl<S, B> GrpcWeb<S, B> {
 
     /// The names of the services that were added.
     pub fn services(&self) -> impl Iterator<Item = &str> {
-        self.shared.services.iter().map(|(name, _)| &**name)
+        let own = self.shared.services.iter().map(|(name, _)| &**name);
+        own.chain(self.shared.bridged.iter().map(|(name, _)| &**name))
     }
 
     fn with(mut self, change: impl FnOnce(&mut Shared<B>)) -> Self {
@@ -103,7 +123,7 @@ where
         // Taken apart here and nowhere else: a request is large, and each function that it goes through moves it.
         let (parts, body) = request.into_parts();
         let Some((service, method)) = self.route(parts.uri.path()) else {
-            return self.app(Request::from_parts(parts, body), connection);
+            return self.handle_other(Request::from_parts(parts, body), connection);
         };
         let cors = self.shared.cors.as_ref();
         if parts.method == Method::OPTIONS {
@@ -115,7 +135,7 @@ where
         let cors = cors.map(|cors| Box::new(CorsAnswer::new(Arc::clone(cors), &parts.headers)));
         let headers = crate::body::pairs(&parts.headers);
         let answering = match server::accept(parts.method.as_str(), headers, &self.shared.options) {
-            Ok(call) => match refusal(&call, parts.version) {
+            Ok(call) => match refusal(&call.head, &call.responder, parts.version) {
                 None => Answering::Running(service.call(
                     method,
                     IncomingCall {
@@ -130,10 +150,34 @@ where
                         runtime: Arc::clone(&self.shared.runtime),
                     },
                 )),
-                Some(reject) => self.reject(reject, body, parts.version),
+                Some(rejected) => reject(rejected, body, parts.version, &self.shared.runtime),
             },
-            Err(reject) => self.reject(reject, body, parts.version),
+            Err(rejected) => reject(rejected, body, parts.version, &self.shared.runtime),
         };
+        ResponseFuture::call(answering, cors)
+    }
+
+    /// Answers what is for no service of our own. Kept apart, so that those of our own do not pay for it.
+    #[inline(never)]
+    fn handle_other(
+        &self,
+        request: Request<B>,
+        connection: Option<&Arc<Connection>>,
+    ) -> ResponseFuture<S, B> {
+        let Shared { bridged, options, cors, runtime, .. } = &*self.shared;
+        let named = RpcPath::parse(request.uri().path());
+        let named = named.and_then(|path| bridged.iter().find(|(name, _)| **name == *path.service));
+        let Some((name, service)) = named else { return self.app(request, connection) };
+        if request.method() == Method::OPTIONS {
+            return match cors {
+                Some(cors) => ResponseFuture::answer(preflight(cors, request.headers())),
+                None => self.app(request, connection),
+            };
+        }
+        let terms = Terms { limits: &options.limits, cors: cors.as_ref(), runtime };
+        let judged = terms.judge(&request);
+        let request = bridge::for_service(request, name, connection);
+        let (answering, cors) = terms.answer(request, judged, |arrived| service.call(arrived));
         ResponseFuture::call(answering, cors)
     }
 
@@ -144,12 +188,6 @@ where
         Some((&**handler, method))
     }
 
-    /// The answer to what is no call; its end waits for what is left of the request.
-    fn reject(&self, reject: server::Reject, body: B, version: Version) -> Answering {
-        let answer = reply::rejected(reject);
-        Answering::ready(answer.map(|answer| drain_unread(answer, body, version, &self.shared.runtime)))
-    }
-
     fn app(&self, mut request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
         if let Some(connection) = connection {
             request.extensions_mut().insert(Arc::clone(connection));
@@ -158,17 +196,31 @@ where
     }
 }
 
+/// The answer to what is no call; its end waits for what is left of the request.
+pub(crate) fn reject<B: RequestBody>(
+    reject: server::Reject,
+    body: B,
+    version: Version,
+    runtime: &Arc<dyn Runtime>,
+) -> Answering {
+    Answering::ready(reply::rejected(reject).map(|answer| drain_unread(answer, body, version, runtime)))
+}
+
 /// Why a call that the core accepts is not to run after all.
-fn refusal(call: &server::Call, version: Version) -> Option<server::Reject> {
-    if call.head.wire == Wire::Grpc && version < Version::HTTP_2 {
+pub(crate) fn refusal(
+    call: &server::CallHead,
+    responder: &server::Responder,
+    version: Version,
+) -> Option<server::Reject> {
+    if call.wire == Wire::Grpc && version < Version::HTTP_2 {
         // Its status would travel in trailers, which nobody reads there.
         let content_type = "text/plain; charset=utf-8";
         let head = ResponseHead { status: 505, content_type, fields: Vec::new() };
         return Some(server::Reject { head, body: "native gRPC needs HTTP/2; gRPC-Web does not\n" });
     }
-    if call.head.timeout == Some(Duration::ZERO) {
+    if call.timeout == Some(Duration::ZERO) {
         let status = Status::new(Code::DeadlineExceeded, "the deadline has passed");
-        let head = call.responder.clone().fail(&status, &Metadata::new());
+        let head = responder.clone().fail(&status, &Metadata::new());
         return Some(server::Reject { head, body: "" });
     }
     None
@@ -201,10 +253,18 @@ impl<S: Clone, B> Clone for GrpcWeb<S, B> {
     }
 }
 
+impl<B> Shared<B> {
+    fn remove(&mut self, name: &str) {
+        self.services.retain(|(other, _)| **other != *name);
+        self.bridged.retain(|(other, _)| **other != *name);
+    }
+}
+
 impl<B> Clone for Shared<B> {
     fn clone(&self) -> Self {
         Self {
             services: self.services.clone(),
+            bridged: self.bridged.clone(),
             options: self.options.clone(),
             cors: self.cors.clone(),
             runtime: Arc::clone(&self.runtime),

@@ -19,6 +19,8 @@ struct Limit {
 const LIMITS: &[Limit] = &[
     Limit { contestant: "sonora", mode: Mode::Binary, instructions: 16_800.0, allocations: 11.0 },
     Limit { contestant: "sonora", mode: Mode::Text,   instructions: 19_500.0, allocations: 13.0 },
+    Limit { contestant: "sonora-bridge-on-hyper", mode: Mode::Binary, instructions: 29_200.0, allocations: 22.0 },
+    Limit { contestant: "sonora-bridge-on-hyper", mode: Mode::Text,   instructions: 33_300.0, allocations: 26.0 },
     Limit { contestant: "sonora-client", mode: Mode::Binary, instructions: 26_000.0, allocations: 15.0 },
     Limit { contestant: "sonora-client", mode: Mode::Text,   instructions: 28_800.0, allocations: 18.0 },
 ];

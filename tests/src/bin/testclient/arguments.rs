@@ -61,4 +61,4 @@ fn all_cases() -> String {
 }
 
 const USAGE: &str = "there are --url URL, --runtime NAME, --mode binary|text|grpc, --http 1|2, \
-                     --peer sonora|nginx|python-wsgi|python-asgi and --case NAME";
+                     --peer sonora|tonic|nginx|python-wsgi|python-asgi and --case NAME";

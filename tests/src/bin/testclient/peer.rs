@@ -7,6 +7,8 @@ pub(crate) enum Peer {
     Sonora,
     /// Ours, behind nginx as it is: with its buffers.
     Nginx,
+    /// A service that tonic generated, behind our bridge.
+    Tonic,
     /// Sonora for Python behind a WSGI server.
     PythonWsgi,
     /// Sonora for Python behind an ASGI server.
@@ -17,11 +19,12 @@ impl Peer {
     pub(crate) fn named(name: &str) -> Result<Self, String> {
         match name {
             "sonora" => Ok(Self::Sonora),
+            "tonic" => Ok(Self::Tonic),
             "nginx" => Ok(Self::Nginx),
             "python-wsgi" => Ok(Self::PythonWsgi),
             "python-asgi" => Ok(Self::PythonAsgi),
             _ => Err(format!(
-                "no peer is called {name:?}; there are sonora, nginx, python-wsgi and python-asgi"
+                "no peer is called {name:?}; there are sonora, tonic, nginx, python-wsgi and python-asgi"
             )),
         }
     }
@@ -31,6 +34,7 @@ impl Peer {
         let gaps: &[(&str, &str)] = match self {
             Self::Sonora => &[],
             Self::Nginx => NGINX,
+            Self::Tonic => TONIC,
             Self::PythonWsgi => WSGI,
             Self::PythonAsgi => ASGI,
         };
@@ -48,6 +52,10 @@ const NO_REQUEST_STREAM: &str = "Sonora's WSGI server takes no request streams";
 const ONE_PER_CHUNK: &str = "Sonora's ASGI server loses all but the first message of a chunk";
 
 const NOT_SERVED: &str = "the service is ours";
+const NO_TRAILERS: &str = "tonic's services send no metadata at the end of a call that went well";
+
+const TONIC: &[(&str, &str)] =
+    &[("custom_metadata", NO_TRAILERS), ("unary_metadata", NO_TRAILERS), ("stream_metadata", NO_TRAILERS)];
 
 const WSGI: &[(&str, &str)] = &[
     ("client_streaming", NO_REQUEST_STREAM),

@@ -1,0 +1,54 @@
+//! The heads of a bridged call: a request's as native gRPC, a response's as gRPC-Web.
+
+use crate::server::reply;
+use core::time::Duration;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TE};
+use http::request::Parts;
+use http::uri::PathAndQuery;
+use http::{Uri, Version};
+use sonora_core::relay;
+use sonora_core::timeout;
+
+const GRPC: HeaderValue = HeaderValue::from_static(relay::CONTENT_TYPE);
+const TRAILERS: HeaderValue = HeaderValue::from_static(relay::TE);
+const TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
+
+/// Makes a request one of native gRPC.
+pub(super) fn native(parts: &mut Parts, timeout: Option<Duration>) {
+    parts.version = Version::HTTP_2;
+    let headers = &mut parts.headers;
+    // Text is longer than what it says. The order is such that a full map, as most are, does not grow: even to
+    // replace a value makes it.
+    headers.remove(CONTENT_LENGTH);
+    headers.insert(CONTENT_TYPE, GRPC);
+    headers.insert(TE, TRAILERS);
+    if let Some(timeout) = timeout
+        && headers.get(TIMEOUT).is_some_and(|value| value.len() > LONGEST_TIMEOUT)
+        && let Ok(value) = HeaderValue::from_str(timeout::format(timeout).as_str())
+    {
+        // Nobody but us takes so many digits.
+        headers.insert(TIMEOUT, value);
+    }
+}
+
+/// Eight digits and a unit.
+const LONGEST_TIMEOUT: usize = 9;
+
+/// The path without what stands in front of the service's name, which a service would not know.
+///
+/// `names` are the bytes of the service's and the method's names.
+pub(super) fn without_prefix(uri: &mut Uri, names: usize) {
+    let start = uri.path().len().saturating_sub(names + "//".len());
+    if start == 0 {
+        return;
+    }
+    if let Some(path) = uri.path().get(start..).and_then(|path| PathAndQuery::try_from(path).ok()) {
+        *uri = Uri::from(path);
+    }
+}
+
+/// Makes the head of a response one of ours.
+pub(super) fn ours(headers: &mut HeaderMap, content_type: &'static str) {
+    headers.insert(CONTENT_TYPE, reply::content_type(content_type));
+    headers.remove(CONTENT_LENGTH);
+}

@@ -1,0 +1,137 @@
+//! A layer that makes any gRPC service one of gRPC-Web as well.
+
+use super::registered::GrpcService;
+use super::request_body::BridgedBody;
+use super::run::run;
+use super::terms::Terms;
+use crate::server::cors::preflight;
+use crate::server::{Body, Cors, RequestBody, ResponseFuture};
+use crate::{BoxError, Runtime};
+use core::{fmt, task::Context, task::Poll};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE};
+use http::{Method, Request, Response};
+use http_body::Body as HttpBody;
+use sonora_core::{ContentType, Limits, RpcPath, Wire};
+use std::sync::Arc;
+use tower_layer::Layer;
+use tower_service::Service;
+
+/// Makes any service that speaks gRPC one that speaks gRPC-Web as well.
+///
+/// Calls of gRPC-Web, binary and text, reach the service as native gRPC, and its answers leave as gRPC-Web;
+/// whatever else comes passes untouched. The crate of a runtime makes it (`sonora_tokio::grpc_web_layer`), because
+/// calls need a timer.
+///
+/// ```ignore
+/// tonic::transport::Server::builder()
+///     .accept_http1(true)
+///     .layer(sonora_tokio::grpc_web_layer())
+///     .add_service(GreeterServer::new(MyGreeter))
+/// ```
+#[derive(Clone)]
+pub struct GrpcWebLayer {
+    settings: Settings,
+}
+
+#[derive(Clone)]
+struct Settings {
+    limits: Limits,
+    cors: Option<Arc<Cors>>,
+    runtime: Arc<dyn Runtime>,
+}
+
+impl GrpcWebLayer {
+    /// A layer whose calls are timed by `runtime`.
+    pub fn new(runtime: Arc<dyn Runtime>) -> Self {
+        Self { settings: Settings { limits: Limits::default(), cors: None, runtime } }
+    }
+
+    /// Lets browsers call from other origins; off until configured.
+    #[must_use]
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.settings.cors = Some(Arc::new(cors));
+        self
+    }
+
+    /// The largest request message accepted, in bytes, as it travels. Default: 4 MiB.
+    #[must_use]
+    pub fn max_message_bytes(mut self, bytes: u32) -> Self {
+        self.settings.limits.max_message_bytes = bytes;
+        self
+    }
+}
+
+impl<S> Layer<S> for GrpcWebLayer {
+    type Service = GrpcWebService<S>;
+
+    fn layer(&self, inner: S) -> GrpcWebService<S> {
+        GrpcWebService { inner, settings: self.settings.clone() }
+    }
+}
+
+/// A gRPC service that takes gRPC-Web as well. Made by [`GrpcWebLayer`].
+#[derive(Clone)]
+pub struct GrpcWebService<S> {
+    inner: S,
+    settings: Settings,
+}
+
+impl<S, B, A> Service<Request<B>> for GrpcWebService<S>
+where
+    S: GrpcService<B, Body = A> + Service<Request<BridgedBody<B>>, Response = Response<A>>,
+    B: RequestBody + Unpin,
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
+{
+    type Response = Response<Body<A>>;
+    type Error = <S as Service<Request<BridgedBody<B>>>>::Error;
+    type Future = ResponseFuture<S, BridgedBody<B>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        // The service's own readiness is awaited with its request.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let Settings { limits, cors, runtime } = &self.settings;
+        if let Some(cors) = cors.as_ref().filter(|_| is_preflight(&request)) {
+            return ResponseFuture::answer(preflight(cors, request.headers()));
+        }
+        let terms = Terms { limits, cors: cors.as_ref(), runtime };
+        let judged = terms.judge(&request);
+        // Looked at again only where it is not what nearly all calls are.
+        let ours = matches!(&judged, Ok(call) if call.head.wire != Wire::Grpc) || is_grpc_web(&request);
+        if !ours {
+            return ResponseFuture::app(self.inner.clone(), request.map(BridgedBody::untouched));
+        }
+        let inner = self.inner.clone();
+        let (answering, cors) = terms.answer(request, judged, |arrived| Box::pin(run(inner, arrived)));
+        ResponseFuture::call(answering, cors)
+    }
+}
+
+fn is_grpc_web<B>(request: &Request<B>) -> bool {
+    let content_type = request.headers().get(CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| ContentType::parse(value.as_bytes()));
+    content_type.is_some_and(|is| is.wire != Wire::Grpc)
+}
+
+/// Whether a browser asks if it may call a method; pages of the service's own are none of ours.
+fn is_preflight<B>(request: &Request<B>) -> bool {
+    request.method() == Method::OPTIONS
+        && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+        && RpcPath::parse(request.uri().path()).is_some()
+}
+
+impl fmt::Debug for GrpcWebLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Settings { limits, cors, .. } = &self.settings;
+        f.debug_struct("GrpcWebLayer").field("limits", limits).field("cors", cors).finish_non_exhaustive()
+    }
+}
+
+impl<S> fmt::Debug for GrpcWebService<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Settings { limits, cors, .. } = &self.settings;
+        f.debug_struct("GrpcWebService").field("limits", limits).field("cors", cors).finish_non_exhaustive()
+    }
+}
