@@ -98,3 +98,8 @@ pub use send::SendError;
 pub use status::{Code, Status, StatusError, StatusFields};
 pub use text::{TextDecoder, TextError};
 pub use wire::Wire;
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

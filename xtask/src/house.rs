@@ -134,7 +134,7 @@ fn tree(arguments: &str) -> Result<Vec<Package>, String> {
 }
 
 /// Workspace members without `publish = false`.
-fn published_members() -> Result<Vec<String>, String> {
+pub(crate) fn published_members() -> Result<Vec<String>, String> {
     let members = project::read(&mut cargo("tree --workspace --depth 0 --prefix none -f {p}"))?;
     let mut published = Vec::new();
     for line in members.lines() {
@@ -165,7 +165,7 @@ fn rust_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn verdict(broken: Vec<String>) -> Outcome {
+pub(crate) fn verdict(broken: Vec<String>) -> Outcome {
     if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }
 }
 

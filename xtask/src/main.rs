@@ -12,6 +12,7 @@ mod house;
 mod interop;
 mod no_std;
 mod node;
+mod packages;
 mod project;
 mod server;
 mod suite;
