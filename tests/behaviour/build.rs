@@ -21,6 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in &mut descriptors.file {
         // Names that its clients have for themselves, and types that it takes for those of the file.
         file.service.retain(|service| !["Names", "Known"].contains(&service.name()));
+        // Its comments, whose code samples tonic would leave to be run as tests.
+        file.source_code_info = None;
     }
     tonic_prost_build::configure()
         .build_transport(false)
