@@ -11,8 +11,9 @@ use core::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use sonora_core::{TextDecoder, Wire};
 
-/// Bytes of a message, each a segment of its own as an unhurried sender makes them.
-const SIZES: [usize; 3] = [64, 1 << 10, 64 << 10];
+/// Bytes of a message, each a segment of its own as an unhurried sender makes them. With its header the first
+/// of each pair is whole triples, so that its segments run on without a pad, and the second ends with two pads.
+const SIZES: [[usize; 2]; 3] = [[64, 65], [1 << 10, (1 << 10) + 1], [64 << 10, (64 << 10) + 1]];
 
 fn engine() -> Simd {
     Simd::standard(GeneralPurposeConfig::new())
@@ -20,7 +21,7 @@ fn engine() -> Simd {
 
 fn decode(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("text/decode");
-    for size in SIZES {
+    for size in SIZES.into_iter().flatten() {
         let segment = engine().encode(frames(size, 1));
         let count = BODY_BYTES / segment.len();
         let text = Bytes::from(segment.repeat(count));
@@ -29,9 +30,12 @@ fn decode(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("sonora", size), |bench| {
             bench.iter(|| assert_eq!(sonora(&chunks), (size + 5) * count));
         });
-        group.bench_function(BenchmarkId::new("tonic-web", size), |bench| {
-            bench.iter(|| peers::tonic_web_text(&chunks));
-        });
+        // Not beside padded segments: tonic-web decodes what has arrived in one go, and a pad in its middle is an error.
+        if !segment.ends_with('=') {
+            group.bench_function(BenchmarkId::new("tonic-web", size), |bench| {
+                bench.iter(|| peers::tonic_web_text(&chunks));
+            });
+        }
         group.bench_function(BenchmarkId::new("engine", size), |bench| {
             let (engine, mut place) = (engine(), vec![0; segment.len()]);
             bench.iter(|| {
@@ -57,7 +61,7 @@ fn sonora(chunks: &[Bytes]) -> usize {
 
 fn encode(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("text/encode");
-    for size in SIZES {
+    for [size, _] in SIZES {
         let frame = frames(size, 1);
         group.throughput(Throughput::Bytes(frame.len() as u64));
         group.bench_function(BenchmarkId::new("sonora", size), |bench| {
