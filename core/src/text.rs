@@ -14,6 +14,7 @@ use alloc::{vec, vec::Vec};
 use base64::Engine as _;
 use bytes::{Buf, Bytes};
 use core::slice;
+use memchr::memchr;
 
 /// Symbols in a quad, the unit of base64, and the bytes that it stands for.
 const QUAD: usize = 4;
@@ -64,6 +65,8 @@ pub struct TextDecoder {
     filled: u8,
     /// Bytes of the body in front of `quad`.
     offset: u64,
+    /// Whether the last chunk had no pad in its middle.
+    unbroken: bool,
     ended: bool,
     failed: Option<TextError>,
 }
@@ -116,7 +119,7 @@ impl TextDecoder {
         let offset = self.offset;
         let chunk = self.input.chunk();
         let quads = chunk.len() - chunk.len() % QUAD;
-        let (decoded, used) = decode(chunk.get(..quads).unwrap_or_default());
+        let (decoded, used) = decode(chunk.get(..quads).unwrap_or_default(), &mut self.unbroken);
         if used == 0 {
             return Err(TextError::InvalidQuad { offset });
         }
@@ -140,7 +143,7 @@ impl TextDecoder {
                 _ => Ok(None),
             };
         }
-        let (decoded, used) = decode(&self.quad);
+        let (decoded, used) = decode(&self.quad, &mut false);
         if used == 0 {
             return Err(TextError::InvalidQuad { offset });
         }
@@ -159,23 +162,20 @@ pub(crate) fn segment(text: &[u8]) -> Option<Bytes> {
 
 /// Decodes whole quads up to the first faulty one: the bytes, and the symbols they took.
 ///
-/// Nearly every chunk is one segment, so the engine gets all of it first. When it stops, at a pad in the
-/// middle or at a fault, the rest goes segment by segment: a symbol is looked at once by the engine that
-/// stopped, once in the search for the pad, once when its segment is decoded, and never again.
-fn decode(quads: &[u8]) -> (Vec<u8>, usize) {
+/// The engine takes a pad nowhere but at the end, so it gets one segment at a time, whose end is searched for
+/// first: found by the engine that stops there, all in front of it would be decoded for nothing. Where the chunk
+/// before was `unbroken` by pads, as in long segments and in chunks of one segment, the engine goes first.
+fn decode(quads: &[u8], unbroken: &mut bool) -> (Vec<u8>, usize) {
     let mut out = vec![0; decoded_len(quads)];
-    if let Ok(len) = engine().decode_slice(quads, &mut out) {
+    if *unbroken && let Ok(len) = engine().decode_slice(quads, &mut out) {
         out.truncate(len);
         return (out, quads.len());
     }
-    out.resize(quads.len() / QUAD * TRIPLE, 0);
-    let (mut written, mut used) = (0, 0);
-    while let Some(rest) = quads.get(used..).filter(|rest| !rest.is_empty()) {
-        let end =
-            rest.iter().position(|symbol| *symbol == b'=').map_or(rest.len(), |pad| pad / QUAD * QUAD + QUAD);
-        let (len, taken, whole) = decode_segment(rest.get(..end).unwrap_or(rest), &mut out, written);
-        written += len;
-        used += taken;
+    let (mut written, mut used, mut last) = (0, 0, 0);
+    while let (Some(rest @ [_, ..]), Some(place)) = (quads.get(used..), out.get_mut(written..)) {
+        let (len, taken, whole) = decode_first(rest, place, last);
+        *unbroken = taken == quads.len();
+        (written, used, last) = (written + len, used + taken, taken);
         if !whole {
             break;
         }
@@ -184,9 +184,17 @@ fn decode(quads: &[u8]) -> (Vec<u8>, usize) {
     (out, used)
 }
 
-/// Decodes one segment into `out` at `at`: bytes written, symbols used, and whether that was all of them.
-fn decode_segment(segment: &[u8], out: &mut [u8], at: usize) -> (usize, usize, bool) {
-    let Some(out) = out.get_mut(at..) else { return (0, 0, false) };
+/// Decodes the first segment of `quads` into `out`: bytes written, symbols used, and whether that was all of it.
+/// `last` is the length of the segment before, 0 when there was none.
+fn decode_first(quads: &[u8], out: &mut [u8], last: usize) -> (usize, usize, bool) {
+    // Messages of a stream are often of one length: where a pad says so, the search for it is saved.
+    if let Some((segment @ [.., b'='], _)) = quads.split_at_checked(last)
+        && let Ok(len) = engine().decode_slice(segment, out)
+    {
+        return (len, last, true);
+    }
+    let end = memchr(b'=', quads).map_or(quads.len(), |pad| pad / QUAD * QUAD + QUAD);
+    let segment = quads.get(..end).unwrap_or(quads);
     if let Ok(len) = engine().decode_slice(segment, out) {
         return (len, segment.len(), true);
     }
@@ -233,10 +241,16 @@ mod tests {
 
     #[test]
     fn a_pad_ends_a_segment_wherever_it_stands() {
-        for body in [&b"QUJDRA==RUY="[..], b"QQ==Qg==Qw==REVG", b"QUJDREVG"] {
-            let (bytes, end) = decode(&[body]);
-            assert!(b"ABCDEF".starts_with(&bytes), "{bytes:?}");
-            assert_eq!(end, Ok(()));
+        for chunks in [
+            &[&b"QUJDRA==RUY="[..]][..],
+            &[b"QQ==Qg==Qw==REVG"],
+            &[b"QUJDREVG"],
+            &[b"QQ==QkM=REVG"],
+            &[b"QUJDRA==RQ==Rg=="], // a pad where the first segment ended, and one before it
+            &[b"QUJD", b"RA==RUY="],
+            &[b"QUJDRA==", b"RUY="],
+        ] {
+            assert_eq!(decode(chunks), (b"ABCDEF".to_vec(), Ok(())), "{chunks:?}");
         }
     }
 
@@ -249,6 +263,7 @@ mod tests {
             (b"Q===", b"", 0),
             (b"QR==", b"", 0), // bits that the pad says are not there
             (b"Q=JD", b"", 0),
+            (b"QUJDRA==QQ==Q===", b"ABCDA", 12), // a pad where the last segment's length wants one
         ] {
             let (bytes, end) = decode(&[body]);
             assert_eq!(&bytes, before);
