@@ -1,18 +1,20 @@
 //! CORS on every kind of answer: what a browser's request says, and the header fields that it gets back.
 
-use core::future::{Future, ready};
+use core::convert::Infallible;
+use core::future::{Future, Ready, ready};
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
 use core::time::Duration;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use sonora_http::codegen::{CallFuture, Handler, IncomingCall};
 use sonora_http::{CallBody, Cors, GrpcWeb, Runtime, Sleep, Status};
 use std::sync::Arc;
+use tower_service::Service;
 
 /// Echoes, fails, or never answers, by the name of the method.
-struct Service;
+struct Calls;
 
-impl Handler<CallBody> for Service {
+impl Handler<CallBody> for Calls {
     fn name(&self) -> &str {
         "test.Service"
     }
@@ -38,6 +40,26 @@ impl Handler<CallBody> for Service {
     }
 }
 
+/// An application that knows nothing of CORS.
+#[derive(Clone)]
+struct App;
+
+impl Service<Request<CallBody>> for App {
+    type Response = Response<CallBody>;
+    type Error = Infallible;
+    type Future = Ready<Result<Response<CallBody>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<CallBody>) -> Self::Future {
+        let mut answer = Response::new(CallBody::default());
+        *answer.status_mut() = StatusCode::IM_A_TEAPOT;
+        ready(Ok(answer))
+    }
+}
+
 /// A runtime in which every timer has run out already.
 #[derive(Debug)]
 struct NoTime;
@@ -58,11 +80,18 @@ const EXPOSED: &str = "grpc-status,grpc-message,grpc-status-details-bin";
 
 /// The answer's fields of CORS, and its `grpc-status` where the head has one.
 fn answer(cors: Option<Cors>, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<()> {
-    let app = GrpcWeb::without_app(Arc::new(NoTime)).add_service(Service);
+    let app = GrpcWeb::without_app(Arc::new(NoTime)).add_service(Calls);
     let app = match cors {
         Some(cors) => app.cors(cors),
         None => app,
     };
+    ask(&app, method, path, headers)
+}
+
+fn ask<S>(app: &GrpcWeb<S, CallBody>, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<()>
+where
+    S: Service<Request<CallBody>, Response = Response<CallBody>, Error = Infallible> + Clone,
+{
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -92,6 +121,9 @@ fn every_kind_of_answer_can_be_read_from_a_listed_origin() {
         ("/test.Service/Hang", Some(("grpc-timeout", "1m")), 200, Some("4")),
         ("/test.Service/Echo", Some(("grpc-timeout", "+1m")), 200, Some("3")),
         ("/test.Service/Echo", Some(("grpc-encoding", "lzma")), 200, Some("12")),
+        ("/test.Unknown/Echo", None, 200, Some("12")),
+        ("/test.Unknown/Echo", Some(("grpc-timeout", "+1m")), 200, Some("12")),
+        ("/test.Unknown/Echo", Some(("grpc-encoding", "lzma")), 200, Some("12")),
     ] {
         let headers: Vec<_> = CALL.into_iter().chain([("origin", SHOP)]).chain(extra).collect();
         let answer = answer(Some(listed()), "POST", path, &headers);
@@ -107,9 +139,15 @@ fn every_kind_of_answer_can_be_read_from_a_listed_origin() {
 
 #[test]
 fn what_is_no_call_can_be_read_too() {
-    for (method, headers, status) in [("POST", [("content-type", "text/plain")], 415), ("GET", CALL, 405)] {
+    const PLAIN: [(&str, &str); 1] = [("content-type", "text/plain")];
+    for (method, path, headers, status) in [
+        ("POST", "/test.Service/Echo", PLAIN, 415),
+        ("GET", "/test.Service/Echo", CALL, 405),
+        ("POST", "/test.Unknown/Echo", PLAIN, 404),
+        ("GET", "/", PLAIN, 404),
+    ] {
         let headers: Vec<_> = headers.into_iter().chain([("origin", SHOP)]).collect();
-        let answer = answer(Some(Cors::any()), method, "/test.Service/Echo", &headers);
+        let answer = answer(Some(Cors::any()), method, path, &headers);
         assert_eq!(answer.status(), status);
         assert_eq!(field(&answer, "access-control-allow-origin"), [SHOP]);
     }
@@ -146,6 +184,12 @@ fn preflights_are_answered_here_and_only_with_cors_on() {
     let fixed = || Cors::origins([SHOP]).allow_headers(["x-tenant"]).max_age(Duration::from_secs(60));
     let granted = answer(Some(fixed()), "OPTIONS", "/test.Service/Echo", &ask(SHOP));
     assert_eq!(granted.status(), 204);
+    let unknown = answer(Some(fixed()), "OPTIONS", "/test.Unknown/Echo", &ask(SHOP));
+    assert_eq!(
+        unknown.headers(),
+        granted.headers(),
+        "without an app, whoever asks for no service is told so"
+    );
     assert_eq!(field(&granted, "access-control-allow-origin"), [SHOP]);
     assert_eq!(field(&granted, "access-control-allow-methods"), ["POST, OPTIONS"]);
     assert_eq!(field(&granted, "access-control-max-age"), ["60"]);
@@ -158,6 +202,17 @@ fn preflights_are_answered_here_and_only_with_cors_on() {
     let off = answer(None, "OPTIONS", "/test.Service/Echo", &ask(SHOP));
     assert_eq!(off.status(), 404, "the application's answer, and here there is none");
     assert!(field(&off, "access-control-allow-origin").is_empty());
+}
+
+#[test]
+fn what_is_for_an_application_is_left_to_it() {
+    for method in ["OPTIONS", "POST"] {
+        let headers: Vec<_> = CALL.into_iter().chain([("origin", SHOP)]).collect();
+        let app = GrpcWeb::new(App, Arc::new(NoTime)).add_service(Calls).cors(Cors::any());
+        let answer = ask(&app, method, "/test.Unknown/Echo", &headers);
+        assert_eq!(answer.status(), 418);
+        assert!(answer.headers().is_empty(), "{method}: {:?}", answer.headers());
+    }
 }
 
 #[test]

@@ -11,6 +11,9 @@ use sonora_core::{Code, Metadata, Options, Status, server};
 use std::sync::Arc;
 
 /// Answers what is for no service: UNIMPLEMENTED to gRPC and gRPC-Web calls, 404 to all else.
+///
+/// With it behind [`GrpcWeb::without_app`](super::GrpcWeb::without_app) these answers carry the fields of CORS that a
+/// call's have; given to [`GrpcWeb::new`](super::GrpcWeb::new), like any other application, they do not.
 #[derive(Clone, Debug)]
 pub struct NoApp {
     runtime: Arc<dyn Runtime>,
@@ -33,19 +36,25 @@ impl<B: RequestBody> tower_service::Service<Request<B>> for NoApp {
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let headers = crate::body::pairs(request.headers());
-        let answer = match server::accept(request.method().as_str(), headers, &Options::default()) {
-            Ok(call) => {
-                let status = Status::new(Code::Unimplemented, "no such service here");
-                super::reply::response(call.responder.fail(&status, &Metadata::new()), CallBody::default())
-            }
-            Err(_) => not_found(),
-        };
-        // A peer that is still sending must find the connection open.
-        let version = request.version();
-        let answer = answer.map(|answer| drain_unread(answer, request.into_body(), version, &self.runtime));
-        Refusal(Some(Box::new(answer)))
+        Refusal(Some(Box::new(answer(request, &self.runtime))))
     }
+}
+
+/// What a request gets that is for no service.
+pub(crate) fn answer<B: RequestBody>(request: Request<B>, runtime: &Arc<dyn Runtime>) -> Response<CallBody> {
+    // Only these say whether it is a call: with what deadline or encoding does not matter to a service that is not there.
+    let form =
+        crate::body::pairs(request.headers()).filter(|(name, _)| ["content-type", "accept"].contains(name));
+    let answer = match server::accept(request.method().as_str(), form, &Options::default()) {
+        Ok(call) => {
+            let status = Status::new(Code::Unimplemented, "no such service here");
+            super::reply::response(call.responder.fail(&status, &Metadata::new()), CallBody::default())
+        }
+        Err(_) => not_found(),
+    };
+    // A peer that is still sending must find the connection open.
+    let version = request.version();
+    answer.map(|answer| drain_unread(answer, request.into_body(), version, runtime))
 }
 
 /// The answer of [`NoApp`]. Boxed, because the future of each call has room for it.

@@ -4,7 +4,7 @@ use super::bridge::{self, Bridged, GrpcService, Terms};
 use super::cors::{CorsAnswer, preflight};
 use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
-use super::{Body, Connection, Cors, Handler, IncomingCall, NoApp, RequestBody, reply};
+use super::{Body, Connection, Cors, Handler, IncomingCall, NoApp, RequestBody, no_app, reply};
 use crate::Runtime;
 use core::{fmt, task::Context, task::Poll, time::Duration};
 use http::{Method, Request, Response, Version};
@@ -31,6 +31,8 @@ struct Shared<B> {
     bridged: Vec<(Box<str>, Arc<dyn Bridged<B>>)>,
     options: Options,
     cors: Option<Arc<Cors>>,
+    /// Whether no application is behind, so that CORS is ours for all requests.
+    alone: bool,
     runtime: Arc<dyn Runtime>,
 }
 
@@ -38,7 +40,8 @@ impl<S, B> GrpcWeb<S, B> {
     /// Puts gRPC-Web in front of an application, without a service yet.
     pub fn new(app: S, runtime: Arc<dyn Runtime>) -> Self {
         let (services, bridged, options) = (Vec::new(), Vec::new(), Options::default());
-        Self { app, shared: Arc::new(Shared { services, bridged, options, cors: None, runtime }) }
+        let shared = Shared { services, bridged, options, cors: None, alone: false, runtime };
+        Self { app, shared: Arc::new(shared) }
     }
 
     /// Adds a service; one of the same name is replaced.
@@ -107,7 +110,7 @@ impl<S, B> GrpcWeb<S, B> {
 impl<B> GrpcWeb<NoApp, B> {
     /// A server of gRPC-Web alone: what is for no service is answered by [`NoApp`].
     pub fn without_app(runtime: Arc<dyn Runtime>) -> Self {
-        Self::new(NoApp::new(Arc::clone(&runtime)), runtime)
+        Self::new(NoApp::new(Arc::clone(&runtime)), runtime).with(|shared| shared.alone = true)
     }
 }
 
@@ -167,7 +170,7 @@ where
         let Shared { bridged, options, cors, runtime, .. } = &*self.shared;
         let named = RpcPath::parse(request.uri().path());
         let named = named.and_then(|path| bridged.iter().find(|(name, _)| **name == *path.service));
-        let Some((name, service)) = named else { return self.app(request, connection) };
+        let Some((name, service)) = named else { return self.unknown(request, connection) };
         if request.method() == Method::OPTIONS {
             return match cors {
                 Some(cors) => ResponseFuture::answer(preflight(cors, request.headers())),
@@ -186,6 +189,19 @@ where
         let RpcPath { service, method } = RpcPath::parse(path)?;
         let (_, handler) = self.shared.services.iter().find(|(name, _)| **name == *service)?;
         Some((&**handler, method))
+    }
+
+    /// What is for no service: the application's, or with CORS and without an application one that other origins can read.
+    fn unknown(&self, request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
+        let Some(cors) = self.shared.cors.as_ref().filter(|_| self.shared.alone) else {
+            return self.app(request, connection);
+        };
+        if request.method() == Method::OPTIONS {
+            return ResponseFuture::answer(preflight(cors, request.headers()));
+        }
+        let cors = Box::new(CorsAnswer::new(Arc::clone(cors), request.headers()));
+        let answer = no_app::answer(request, &self.shared.runtime);
+        ResponseFuture::call(Answering::ready(answer), Some(cors))
     }
 
     fn app(&self, mut request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
@@ -267,6 +283,7 @@ impl<B> Clone for Shared<B> {
             bridged: self.bridged.clone(),
             options: self.options.clone(),
             cors: self.cors.clone(),
+            alone: self.alone,
             runtime: Arc::clone(&self.runtime),
         }
     }
