@@ -200,6 +200,11 @@ impl HeaderBytes {
         Some(self.bytes)
     }
 
+    /// Bytes of a header of which more are to come.
+    pub(crate) const fn filled(&self) -> usize {
+        self.filled
+    }
+
     /// Whether the body may end here.
     pub(crate) fn finish(&self) -> Result<(), FrameError> {
         match u8::try_from(self.filled) {
@@ -277,7 +282,7 @@ impl FrameDecoder {
     pub fn buffered(&self) -> usize {
         self.input.len()
             + match &self.state {
-                State::Header(header) => header.filled,
+                State::Header(header) => header.filled(),
                 State::Payload { partial, .. } => partial.len(),
                 State::Failed(_) => 0,
             }

@@ -79,7 +79,10 @@ impl FrameScanner {
 
     /// Bytes fed and not given yet.
     pub fn buffered(&self) -> usize {
-        self.input.len()
+        match &self.state {
+            State::Header(header) => self.input.len() + header.filled(),
+            State::Payload { .. } | State::Failed(_) => self.input.len(),
+        }
     }
 
     fn advance(&mut self) -> Result<Option<FramePart>, FrameError> {

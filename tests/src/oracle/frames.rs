@@ -1,6 +1,6 @@
 //! Frames, from a body that is all there.
 
-use super::drive::{drive, reader};
+use super::drive::{Reader, drive, reader};
 use super::terms::most_held;
 use super::{Feeding, Outcome};
 use bytes::Bytes;
@@ -11,6 +11,7 @@ reader!(FrameScanner, poll_part -> FramePart, FrameError);
 
 /// Holds [`FrameDecoder`] against the oracle.
 pub fn check_frames(body: &[u8], limits: Limits, feeding: &Feeding) -> Outcome<Frame, FrameError> {
+    check_held(FrameDecoder::new(limits), body, &limits, feeding, <[u8]>::len);
     let told = drive(FrameDecoder::new(limits), body, feeding, most_held(&limits));
     let walk = walk(body, &limits);
     let error = walk.tail.error();
@@ -21,12 +22,34 @@ pub fn check_frames(body: &[u8], limits: Limits, feeding: &Feeding) -> Outcome<F
 
 /// Holds [`FrameScanner`] against the oracle; the payload of a frame is one part, however it was given.
 pub fn check_scanner(body: &[u8], limits: Limits, feeding: &Feeding) -> Outcome<FramePart, FrameError> {
-    let told = drive(FrameScanner::new(limits), body, feeding, 0);
+    check_held(FrameScanner::new(limits), body, &limits, feeding, |_| 0);
+    let told = drive(FrameScanner::new(limits), body, feeding, FrameHeader::LEN - 1);
     let is_empty = |part: &FramePart| matches!(part, FramePart::Payload(bytes) if bytes.is_empty());
     assert!(!told.events.iter().any(is_empty), "no payload is empty");
     let expected = parts(walk(body, &limits));
     assert_eq!(told.map(joined), expected, "{feeding:?}");
     expected
+}
+
+/// After the first chunk, a reader that wants more holds what it was fed and has neither used nor given: a part of
+/// a header, or as much `of_payload` as it keeps of a part of one.
+fn check_held(
+    mut reader: impl Reader,
+    body: &[u8],
+    limits: &Limits,
+    feeding: &Feeding,
+    of_payload: fn(&[u8]) -> usize,
+) {
+    let chunks = feeding.chunks(body);
+    let Some(chunk) = chunks.into_iter().find(|chunk| !chunk.is_empty()) else { return };
+    reader.feed(Bytes::copy_from_slice(chunk));
+    while matches!(reader.poll(), Ok(Some(_))) {}
+    let held = match walk(chunk, limits).tail {
+        Tail::CutHeader(bytes) => bytes.len(),
+        Tail::CutPayload(_, bytes) => of_payload(bytes),
+        Tail::Clean | Tail::ReservedFlags(_) | Tail::TooLarge(..) => 0,
+    };
+    assert_eq!(reader.buffered(), held, "bytes held after {chunk:?}");
 }
 
 /// The whole frames of a body, and what stands behind them.
