@@ -148,6 +148,13 @@ mod tests {
     }
 
     #[test]
+    fn whoever_names_a_wrong_target_is_told_all_of_them() {
+        let usage = crate::COMMANDS.iter().find(|command| command.name == "fuzz").map(|fuzz| fuzz.arguments);
+        let all: Vec<_> = PAIRS.iter().flat_map(|(_, targets)| *targets).copied().collect();
+        assert_eq!(usage, Some(&*format!("[--seconds N] [{}]", all.join("|"))));
+    }
+
+    #[test]
     fn arguments_choose_the_target_and_the_time() {
         let count = |arguments: &[&str]| command(arguments).map(|steps| steps.len()).ok();
         assert_eq!(count(&[]), Some(PAIRS.len()));

@@ -73,7 +73,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "fuzz",
-        arguments: "[--seconds N] [TARGET]",
+        arguments: "[--seconds N] [frames|text|trailers|metadata|server_call|client_call|values|conversation]",
         about: "libFuzzer against the oracle, each target for N seconds (60), two at a time",
         steps: fuzz::command,
     },
