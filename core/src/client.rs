@@ -180,6 +180,10 @@ impl ResponseReader {
     /// Takes the HTTP trailers of a native gRPC response; call it before [`finish`](Self::finish). Trailers in
     /// the body beat them.
     ///
+    /// Deviation: a status in them is taken for that of a gRPC-Web response without one in its body, where the
+    /// protocol knows no HTTP trailers and a browser could not read them. It is what a server or proxy sends that
+    /// translates half of a response; nothing that the body says is hidden by it.
+    ///
     /// A status in them that cannot be read is told by [`poll_event`](Self::poll_event), after the messages.
     pub fn http_trailers<'a>(&mut self, trailers: impl IntoIterator<Item = (&'a str, &'a [u8])>) {
         self.ending.http_trailers(trailers);

@@ -4,6 +4,7 @@ use super::pool::Pool;
 use super::runtime::Threads;
 use core::time::Duration;
 use sonora_http::blocking::Channel;
+use sonora_http::client::Transport;
 use sonora_http::client::{Origin, UrlError};
 use std::sync::Arc;
 
@@ -95,6 +96,12 @@ impl ChannelBuilder {
 
     /// The channel. Nothing is connected before the first call.
     pub fn build(self) -> Channel {
-        sonora_http::Channel::new(Pool::new(self), Arc::new(Threads)).into()
+        sonora_http::Channel::new(self.transport(), Arc::new(Threads)).into()
+    }
+
+    /// What the channel calls through, without the channel: for a [`Transport`] of one's own that looks at what
+    /// passes. Its futures block, and are never pending.
+    pub fn transport(self) -> impl Transport {
+        Pool::new(self)
     }
 }

@@ -3,6 +3,7 @@
 use super::pool::{Connect, Pool};
 use crate::{Origin, UrlError};
 use core::time::Duration;
+use sonora_http::client::Transport;
 use sonora_http::{Channel, Runtime};
 use std::sync::Arc;
 
@@ -89,7 +90,13 @@ impl<C: Connect> ChannelBuilder<C> {
 
     /// The channel. Nothing is connected before the first call.
     pub fn build(self) -> Channel {
-        let Self { settings, connect, runtime } = self;
-        Channel::new(Pool::new(settings, connect, Arc::clone(&runtime)), runtime)
+        let runtime = Arc::clone(&self.runtime);
+        Channel::new(self.transport(), runtime)
+    }
+
+    /// What the channel calls through, without the channel: for a [`Transport`] of one's own that looks at what
+    /// passes. [`Channel::new`] makes a channel of that.
+    pub fn transport(self) -> impl Transport {
+        Pool::new(self.settings, self.connect, self.runtime)
     }
 }

@@ -60,5 +60,5 @@ fn all_cases() -> String {
     cases::names().collect::<Vec<_>>().join(", ")
 }
 
-const USAGE: &str = "there are --url URL, --runtime NAME, --mode binary|text|grpc, --http 1|2, \
+pub(crate) const USAGE: &str = "there are --url URL, --runtime NAME, --mode binary|text|grpc, --http 1|2, \
                      --peer sonora|tonic|nginx|python-wsgi|python-asgi and --case NAME";

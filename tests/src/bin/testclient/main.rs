@@ -9,12 +9,17 @@ mod cases;
 mod expect;
 mod peer;
 mod runtimes;
+mod strict;
 mod suite;
 
 use arguments::Arguments;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if std::env::args().any(|word| word == "--help") {
+        println!("testclient: {}", arguments::USAGE);
+        return ExitCode::SUCCESS;
+    }
     match Arguments::read().and_then(|arguments| (arguments.runtime)(&arguments)) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_failed) => ExitCode::FAILURE,

@@ -1,5 +1,7 @@
 //! What cannot pass servers and proxies that other people wrote.
 
+use sonora_http::Wire;
+
 /// Whose server is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Peer {
@@ -29,16 +31,17 @@ impl Peer {
         }
     }
 
-    /// Why the server cannot pass this case; `None` when it can.
-    pub(crate) fn cannot(self, case: &str) -> Option<&'static str> {
-        let gaps: &[(&str, &str)] = match self {
-            Self::Sonora => &[],
-            Self::Nginx => NGINX,
-            Self::Tonic => TONIC,
-            Self::PythonWsgi => WSGI,
-            Self::PythonAsgi => ASGI,
+    /// Why the server cannot pass this case in this mode; `None` when it can.
+    pub(crate) fn cannot(self, case: &str, wire: Wire) -> Option<&'static str> {
+        let gaps: [&[(&str, &str)]; 2] = match (self, wire) {
+            (Self::Sonora, _) => [&[], &[]],
+            (Self::Nginx, _) => [NGINX, &[]],
+            (Self::Tonic, _) => [TONIC, &[]],
+            (Self::PythonWsgi, _) => [WSGI, &[]],
+            (Self::PythonAsgi, Wire::WebText) => [ASGI, ASGI_TEXT],
+            (Self::PythonAsgi, _) => [ASGI, &[]],
         };
-        gaps.iter().find(|(name, _)| *name == case).map(|(_, why)| *why)
+        gaps.concat().iter().find(|(name, _)| *name == case).map(|(_, why)| *why)
     }
 }
 
@@ -56,6 +59,8 @@ const NO_TRAILERS: &str = "tonic's services send no metadata at the end of a cal
 
 const TONIC: &[(&str, &str)] =
     &[("custom_metadata", NO_TRAILERS), ("unary_metadata", NO_TRAILERS), ("stream_metadata", NO_TRAILERS)];
+const NO_COMPRESSION: &str = "Sonora for Python compresses no messages";
+const BARE_404: &str = "Sonora for Python answers what nobody serves with a bare 404";
 
 const WSGI: &[(&str, &str)] = &[
     ("client_streaming", NO_REQUEST_STREAM),
@@ -69,6 +74,8 @@ const WSGI: &[(&str, &str)] = &[
     ("cancel_after_first_response", NO_REQUEST_STREAM),
     ("acknowledged_stream", NOT_SERVED),
     ("cancel_waiting_handler", NOT_SERVED),
+    ("gzip_unary", NO_COMPRESSION),
+    ("unimplemented_metadata", BARE_404),
 ];
 
 const ASGI: &[(&str, &str)] = &[
@@ -79,4 +86,12 @@ const ASGI: &[(&str, &str)] = &[
     ("status_after_messages", "Sonora's ASGI server answers an error in mid-stream with a second head"),
     ("acknowledged_stream", NOT_SERVED),
     ("cancel_waiting_handler", NOT_SERVED),
+    ("gzip_unary", NO_COMPRESSION),
+    ("unimplemented_metadata", BARE_404),
 ];
+
+const BY_CHUNK: &str =
+    "Sonora's ASGI server decodes each chunk of text on its own, so that a large request fails";
+
+const ASGI_TEXT: &[(&str, &str)] =
+    &[("large_unary", BY_CHUNK), ("custom_metadata", BY_CHUNK), ("unary_metadata", BY_CHUNK)];
