@@ -41,4 +41,4 @@ impl Arguments {
     }
 }
 
-const USAGE: &str = "there are --runtime NAME, --listen ADDRESS and --pages HOST";
+pub(crate) const USAGE: &str = "there are --runtime NAME, --listen ADDRESS and --pages HOST";

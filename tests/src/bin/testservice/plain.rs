@@ -1,6 +1,6 @@
 //! The service as plain functions; it does the same as the asynchronous one.
 
-use crate::service::{asked_for, zeros};
+use crate::service::{asked_for, unimplemented, zeros};
 use core::iter;
 use core::time::Duration;
 use sonora_http::blocking::Streaming;
@@ -20,10 +20,13 @@ type Output = Result<Response<Streaming<StreamingOutputCallResponse>>, Status>;
 
 type Messages = Box<dyn Iterator<Item = Result<StreamingOutputCallResponse, Status>> + Send>;
 
-// `UnimplementedCall` is left to the trait.
 impl TestService for Plain {
     fn empty_call(&self, request: Request<Empty>) -> Result<Response<Empty>, Status> {
         Echo::of(request.metadata()).onto(Ok(Response::new(Empty {})))
+    }
+
+    fn unimplemented_call(&self, request: Request<Empty>) -> Result<Response<Empty>, Status> {
+        Echo::of(request.metadata()).onto(Err(unimplemented()))
     }
 
     fn unary_call(&self, request: Request<SimpleRequest>) -> Result<Response<SimpleResponse>, Status> {

@@ -3,6 +3,7 @@
 use crate::plain::Plain;
 use async_stream::try_stream;
 use core::time::Duration;
+use sonora_http::compression::Gzip;
 use sonora_http::server::{NoApp, RequestBody};
 use sonora_http::{Code, Cors, GrpcWeb, Request, Response, Runtime, Status, Streaming};
 use sonora_stubs::grpc_testing::test_service_blocking_server;
@@ -25,6 +26,7 @@ pub(crate) fn add_to<B: RequestBody>(
         .add_service(TestServiceServer::new(Interop { runtime }))
         .add_service(StepsServer::new(Walks::default()))
         .cors(cors(origins))
+        .compression(Gzip::default())
 }
 
 /// The same with plain functions for gRPC's part of it.
@@ -33,6 +35,7 @@ pub(crate) fn add_plain_to<B: RequestBody>(server: GrpcWeb<NoApp, B>, origins: C
         .add_service(test_service_blocking_server::TestServiceServer::new(Plain))
         .add_service(StepsServer::new(Walks::default()))
         .cors(cors(origins))
+        .compression(Gzip::default())
 }
 
 fn cors(origins: Cors) -> Cors {
@@ -50,10 +53,13 @@ struct Interop {
 
 type Output = Result<Response<Streaming<StreamingOutputCallResponse>>, Status>;
 
-// `UnimplementedCall` is left to the trait.
 impl TestService for Interop {
     async fn empty_call(&self, request: Request<Empty>) -> Result<Response<Empty>, Status> {
         Echo::of(request.metadata()).onto(Ok(Response::new(Empty {})))
+    }
+
+    async fn unimplemented_call(&self, request: Request<Empty>) -> Result<Response<Empty>, Status> {
+        Echo::of(request.metadata()).onto(Err(unimplemented()))
     }
 
     async fn unary_call(&self, request: Request<SimpleRequest>) -> Result<Response<SimpleResponse>, Status> {
@@ -111,6 +117,11 @@ impl TestService for Interop {
             }
         })))
     }
+}
+
+/// What the trait would answer for a method that is left out, but with the metadata that was asked for.
+pub(crate) fn unimplemented() -> Status {
+    Status::unimplemented("UnimplementedCall is not implemented, as its name says")
 }
 
 /// Fails with the status that a request asks for, if any.

@@ -24,6 +24,15 @@ pub(super) async fn large_unary(client: Client) -> Verdict {
     Ok(expect::zeros(reply.payload, 314_159)?)
 }
 
+/// A request that is compressed, and an answer that is because the request says that it may be.
+pub(super) async fn gzip_unary(client: Client) -> Verdict {
+    let request =
+        SimpleRequest { response_size: 314_159, payload: payload(271_828), ..SimpleRequest::default() };
+    let reply = client.gzip.unary_call(request).await?;
+    expect::equal("grpc-encoding", reply.metadata().get("grpc-encoding"), Some("gzip"))?;
+    Ok(expect::zeros(reply.into_inner().payload, 314_159)?)
+}
+
 pub(super) async fn client_streaming(client: Client) -> Verdict {
     let requests = stream::iter(ROUNDS).map(|(size, ..)| StreamingInputCallRequest {
         payload: payload(size),

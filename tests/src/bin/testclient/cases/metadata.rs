@@ -3,7 +3,7 @@
 use super::{Client, Verdict, output, payload};
 use crate::expect;
 use futures_util::stream;
-use sonora_callers::grpc_testing::{EchoStatus, SimpleRequest, StreamingOutputCallRequest};
+use sonora_callers::grpc_testing::{EchoStatus, Empty, SimpleRequest, StreamingOutputCallRequest};
 use sonora_http::{BoxError, Code, Metadata, Request};
 
 const INITIAL: (&str, &str) = ("x-grpc-test-echo-initial", "test_initial_metadata_value");
@@ -54,6 +54,14 @@ pub(super) async fn metadata_on_errors(client: Client) -> Verdict {
     let mut replies = reply.into_inner();
     expect::next(&mut replies, 9).await?;
     let status = expect::status(replies.message().await, Code::Aborted, "stop")?;
+    expect_trailing(status.metadata())
+}
+
+/// A method that nobody wrote gives metadata back as well.
+pub(super) async fn unimplemented_metadata(client: Client) -> Verdict {
+    let result = client.service.unimplemented_call(with_metadata(Empty {})?).await;
+    let status = expect::code_of(result, Code::Unimplemented)?;
+    expect_initial(status.metadata())?;
     expect_trailing(status.metadata())
 }
 

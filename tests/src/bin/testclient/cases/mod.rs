@@ -14,6 +14,7 @@ use sonora_callers::grpc_testing::test_service_client::TestServiceClient;
 use sonora_callers::grpc_testing::unimplemented_service_client::UnimplementedServiceClient;
 use sonora_callers::grpc_testing::{Payload, ResponseParameters, StreamingOutputCallRequest};
 use sonora_callers::sonora_testing::steps_client::StepsClient;
+use sonora_http::compression::Gzip;
 use sonora_http::{BoxError, Runtime};
 use std::sync::Arc;
 
@@ -39,10 +40,12 @@ pub(crate) const ALL: &[Case] = cases![
     messages::ping_pong,
     messages::half_duplex,
     messages::empty_stream,
+    messages::gzip_unary,
     metadata::custom_metadata,
     metadata::unary_metadata,
     metadata::stream_metadata,
     metadata::metadata_on_errors,
+    metadata::unimplemented_metadata,
     errors::status_code_and_message,
     errors::unary_status,
     errors::status_after_messages,
@@ -66,6 +69,8 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) service: TestServiceClient,
+    /// The same with messages compressed, both ways.
+    pub(crate) gzip: TestServiceClient,
     pub(crate) nobody: UnimplementedServiceClient,
     pub(crate) steps: StepsClient,
     pub(crate) runtime: Arc<dyn Runtime>,
@@ -75,7 +80,8 @@ impl Client {
     pub(crate) fn new(channel: Channel, runtime: Arc<dyn Runtime>) -> Self {
         let nobody = UnimplementedServiceClient::new(channel.clone());
         let steps = StepsClient::new(channel.clone());
-        Self { service: TestServiceClient::new(channel), nobody, steps, runtime }
+        let gzip = TestServiceClient::new(channel.clone().compression(Gzip::default()));
+        Self { service: TestServiceClient::new(channel), gzip, nobody, steps, runtime }
     }
 }
 
