@@ -68,6 +68,13 @@ fn responses_say_what_may_be_read() {
             &["vary: Origin", origin, credentials, more],
         ),
         ("no origin", shop().credentials(true), None, &["x-a"], &["vary: Origin"]),
+        (
+            "a second slash is not taken off",
+            Policy::origins(["https://shop.example//"]),
+            Some(SHOP),
+            &[],
+            &["vary: Origin"],
+        ),
         ("any and none", Policy::any(), None, &[], &["vary: Origin"]),
         (
             "any with credentials mirrors",

@@ -92,6 +92,8 @@ rows! {
         => Outcome::fault(too_large(Message, 301, 300));
     a_declared_length_of_4_gib_reserves_nothing: b"\0\xff\xff\xff\xff"
         => Outcome::fault(too_large(Message, u32::MAX, 300));
+    all_four_bytes_of_a_length_count: b"\0\x01\x02\x03\x04"
+        => Outcome::fault(too_large(Message, 0x0102_0304, 300));
     trailers_at_their_limit_are_taken: &[b"\x80\0\0\0\x14", &[b'x'; 20][..]].concat()
         => gives([trailers(&[b'x'; 20])]);
     trailers_have_a_limit_of_their_own: b"\x80\0\0\0\x15" => Outcome::fault(too_large(Trailers, 21, 20));
