@@ -18,7 +18,7 @@ pub(crate) fn steps() -> Vec<Step> {
 
 const MAX_LINES: usize = 400;
 
-const CORE_DEPENDENCIES: &[&str] = &["base64", "bytes", "thiserror"];
+const CORE_DEPENDENCIES: &[&str] = &["base64", "bytes", "memchr", "thiserror"];
 
 /// Crates that run without tokio, and the features of tokio that may reach them all the same. hyper's HTTP/2 uses
 /// tokio's traits and channels, which need no runtime; sockets, tasks and timers would.

@@ -74,6 +74,43 @@ pub(crate) fn tonic_web_text(chunks: &[Bytes]) -> usize {
     response.headers()["count"].to_str().expect("a number").parse().expect("a number")
 }
 
+/// Has tonic-web answer in text, with frames that its service has ready, and counts the bytes of the answer.
+pub(crate) fn tonic_web_encode(frame: &Bytes, count: usize) -> usize {
+    let mut service = tonic_web::GrpcWebLayer::new().layer(Chunks(vec![frame.clone(); count]));
+    let request = http::Request::post("/a.B/C")
+        .header("content-type", "application/grpc-web-text+proto")
+        .header("accept", "application/grpc-web-text+proto")
+        .body(in_memory(&[]))
+        .expect("a request");
+    let mut response = pin!(service.call(request));
+    let mut body = now(|cx| response.as_mut().poll(cx)).expect("an answer").into_body();
+    let mut len = 0;
+    while let Some(frame) = now(|cx| Pin::new(&mut body).poll_frame(cx)) {
+        len += frame.expect("a frame").into_data().map_or(0, |data| black_box(data).len());
+    }
+    len
+}
+
+/// Answers with these chunks.
+#[derive(Clone)]
+struct Chunks(Vec<Bytes>);
+
+impl Service<http::Request<tonic::body::Body>> for Chunks {
+    type Response = http::Response<tonic::body::Body>;
+    type Error = Infallible;
+    type Future = core::future::Ready<Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<tonic::body::Body>) -> Self::Future {
+        let body = tonic::body::Body::new(in_memory(&self.0));
+        let answer = http::Response::builder().header("content-type", "application/grpc").body(body);
+        core::future::ready(Ok(answer.expect("an answer")))
+    }
+}
+
 /// Reads its request to the end, and answers with the number of its bytes.
 #[derive(Clone)]
 struct Count;

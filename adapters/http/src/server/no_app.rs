@@ -42,7 +42,7 @@ impl<B: RequestBody> tower_service::Service<Request<B>> for NoApp {
 
 /// What a request gets that is for no service.
 pub(crate) fn answer<B: RequestBody>(request: Request<B>, runtime: &Arc<dyn Runtime>) -> Response<CallBody> {
-    // Only these say whether it is a call: with what deadline or encoding does not matter to a service that is not there.
+    // Only these say whether it is a call: its deadline and its encoding do not matter to a service that is not there.
     let form =
         crate::body::pairs(request.headers()).filter(|(name, _)| ["content-type", "accept"].contains(name));
     let answer = match server::accept(request.method().as_str(), form, &Options::default()) {

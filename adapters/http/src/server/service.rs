@@ -191,7 +191,7 @@ where
         Some((&**handler, method))
     }
 
-    /// What is for no service: the application's, or with CORS and without an application one that other origins can read.
+    /// What is for no service goes to the application; without one, and with CORS, other origins can read the answer.
     fn unknown(&self, request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
         let Some(cors) = self.shared.cors.as_ref().filter(|_| self.shared.alone) else {
             return self.app(request, connection);
