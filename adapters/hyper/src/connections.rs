@@ -43,14 +43,29 @@ struct State {
     stirred: AtomicBool,
     /// Whether it was silent when [`Connections::close_silent`] looked last.
     silent: AtomicBool,
+    /// Whether anybody waits for what the peer says next.
+    hears: AtomicBool,
+    /// Whether the bytes are to be looked at for the peer's departure.
+    looks: AtomicBool,
+    /// Whether it was seen.
+    left: AtomicBool,
 }
 
-/// The driver's hold on its connection, which counts until it is dropped.
+/// The driver's hold on its connection.
 #[derive(Debug)]
 pub(crate) struct Connected {
     state: Arc<State>,
-    all: Arc<All>,
+    open: Open,
 }
+
+/// A connection counts until the last of these is dropped: the driver's, or that of an upgraded connection's bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Open {
+    _last: Arc<Counted>,
+}
+
+#[derive(Debug)]
+struct Counted(Arc<All>);
 
 /// A call that runs; its connection is not silent.
 #[derive(Debug)]
@@ -69,10 +84,13 @@ impl Connections {
             calls: AtomicU32::new(0),
             stirred: AtomicBool::new(false),
             silent: AtomicBool::new(false),
+            hears: AtomicBool::new(false),
+            looks: AtomicBool::new(false),
+            left: AtomicBool::new(false),
         });
         self.0.open.fetch_add(1, Ordering::AcqRel);
         self.each(|each| each.push(Arc::downgrade(&state)));
-        Connected { state, all: Arc::clone(&self.0) }
+        Connected { state, open: Open { _last: Arc::new(Counted(Arc::clone(&self.0))) } }
     }
 
     /// Waits until at most `most` connections are open.
@@ -165,8 +183,32 @@ impl Connected {
         .await
     }
 
+    /// Polls what serves the connection. While a call runs and nobody listens to the peer, its departure is looked
+    /// for, and ends everything.
+    pub(crate) fn poll<T>(
+        &self,
+        cx: &mut Context<'_>,
+        mut serve: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<Option<T>> {
+        let state = &*self.state;
+        state.hears.store(false, Ordering::Relaxed);
+        let served = serve(cx);
+        let is_deaf = !state.hears.load(Ordering::Relaxed) && state.calls.load(Ordering::Relaxed) > 0;
+        if served.is_ready() || !is_deaf {
+            return served.map(Some);
+        }
+        state.looks.store(true, Ordering::Relaxed);
+        let served = serve(cx);
+        state.looks.store(false, Ordering::Relaxed);
+        if state.left.load(Ordering::Relaxed) { Poll::Ready(None) } else { served.map(Some) }
+    }
+
     pub(crate) fn calls(&self) -> Calls {
         Calls(Arc::clone(&self.state))
+    }
+
+    pub(crate) fn open(&self) -> Open {
+        self.open.clone()
     }
 }
 
@@ -182,6 +224,19 @@ impl Calls {
     pub(crate) fn stir(&self) {
         self.0.stirred.store(true, Ordering::Release);
     }
+
+    /// Somebody waits for what the peer says next.
+    pub(crate) fn listens(&self) {
+        self.0.hears.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_asked_to_look(&self) -> bool {
+        self.0.looks.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn peer_left(&self) {
+        self.0.left.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Drop for Running {
@@ -190,9 +245,9 @@ impl Drop for Running {
     }
 }
 
-impl Drop for Connected {
+impl Drop for Counted {
     fn drop(&mut self) {
-        self.all.open.fetch_sub(1, Ordering::AcqRel);
-        self.all.closed.notify(usize::MAX);
+        self.0.open.fetch_sub(1, Ordering::AcqRel);
+        self.0.closed.notify(usize::MAX);
     }
 }

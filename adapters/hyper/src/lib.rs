@@ -5,6 +5,7 @@
 
 #![deny(missing_docs)]
 
+mod ahead;
 mod connections;
 #[cfg(feature = "futures-io")]
 mod futures_io;

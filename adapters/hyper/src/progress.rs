@@ -1,6 +1,8 @@
-//! Notices that bytes leave, so that a peer which still reads an answer is not taken for a silent one.
+//! Notices that bytes leave, so that a peer which still reads an answer is not taken for a silent one, and that a
+//! peer leaves to whom nobody listens.
 
-use crate::connections::Calls;
+use crate::ahead::Ahead;
+use crate::connections::{Calls, Open};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -12,18 +14,39 @@ use std::io::{self, IoSlice};
 pub(crate) struct Watched<I> {
     io: I,
     calls: Calls,
+    ahead: Ahead,
+    /// An upgraded connection is nobody's but the application's, and counts until it is closed.
+    _open: Open,
 }
 
+/// Room for the frames of HTTP/2 that are no answer: a few pings of 17 bytes, asked or answered, and a GOAWAY. That
+/// a peer takes them does not mean that it uses its connection.
+const SMALL: usize = 64;
+
 impl<I> Watched<I> {
-    pub(crate) fn new(io: I, calls: Calls) -> Self {
-        Self { io, calls }
+    pub(crate) fn new(io: I, calls: Calls, open: Open) -> Self {
+        Self { io, calls, ahead: Ahead::default(), _open: open }
     }
 
     fn written(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if let Poll::Ready(Ok(1..)) = written {
+        if let Poll::Ready(Ok(written)) = written
+            && written > SMALL
+        {
             self.calls.stir();
         }
         written
+    }
+}
+
+impl<I: Read + Unpin> Watched<I> {
+    /// Where nobody listens to the peer, its departure is noticed all the same.
+    ///
+    /// Called whenever hyper would write, because hyper does that each time that it is polled.
+    #[inline]
+    fn look(&mut self, cx: &mut Context<'_>) {
+        if self.calls.is_asked_to_look() && self.ahead.poll_end(&mut self.io, cx).is_ready() {
+            self.calls.peer_left();
+        }
     }
 }
 
@@ -31,14 +54,23 @@ impl<I: Read + Unpin> Read for Watched<I> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
+        mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(cx, buffer)
+        if !self.ahead.is_empty() {
+            self.ahead.give(&mut buffer);
+            return Poll::Ready(Ok(()));
+        }
+        let read = Pin::new(&mut self.io).poll_read(cx, buffer);
+        if read.is_pending() {
+            self.calls.listens();
+        }
+        read
     }
 }
 
-impl<I: Write + Unpin> Write for Watched<I> {
+impl<I: Read + Write + Unpin> Write for Watched<I> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.look(cx);
         let written = Pin::new(&mut self.io).poll_write(cx, bytes);
         self.written(written)
     }
@@ -48,6 +80,7 @@ impl<I: Write + Unpin> Write for Watched<I> {
         cx: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.look(cx);
         let written = Pin::new(&mut self.io).poll_write_vectored(cx, parts);
         self.written(written)
     }
@@ -57,6 +90,7 @@ impl<I: Write + Unpin> Write for Watched<I> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.look(cx);
         Pin::new(&mut self.io).poll_flush(cx)
     }
 

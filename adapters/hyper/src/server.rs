@@ -28,6 +28,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Between two looks for silent connections: however short the time is that they are given, to look costs too.
 const SHORTEST_ROUND: Duration = Duration::from_millis(50);
 
+/// hyper has no smaller buffer for HTTP/1.1.
+const SMALLEST_BUFFER: usize = 8 << 10;
+
 /// A connection that was accepted, and its handshake done.
 #[derive(Debug)]
 pub struct Accepted<I> {
@@ -55,12 +58,21 @@ pub struct Server {
     header_timeout: Duration,
     max_connections: usize,
     max_streams: u32,
+    max_header_bytes: Option<u32>,
+    keep_alive: Option<Duration>,
 }
 
 impl Server {
     /// A server with safe defaults.
     pub fn new(runtime: Arc<dyn Runtime>) -> Self {
-        Self { runtime, header_timeout: Duration::from_secs(30), max_connections: 10_000, max_streams: 200 }
+        Self {
+            runtime,
+            header_timeout: Duration::from_secs(30),
+            max_connections: 10_000,
+            max_streams: 200,
+            max_header_bytes: None,
+            keep_alive: Some(Duration::from_secs(60)),
+        }
     }
 
     /// How long a connection may stay without a call: while the peer does not say which HTTP version it speaks,
@@ -83,8 +95,31 @@ impl Server {
         Self { max_streams, ..self }
     }
 
+    /// The largest head of a request, in bytes; more is answered with 431. Default: 16 KiB on HTTP/2 (where 32
+    /// are added for each field), 408 KiB on HTTP/1.1.
+    ///
+    /// On HTTP/1.1 it is also the room for what a connection reads and writes at once, at least 8 KiB, so that a
+    /// small one slows large messages down. There a head has at most 100 fields, whatever their size.
+    #[must_use]
+    pub fn max_header_bytes(self, bytes: u32) -> Self {
+        Self { max_header_bytes: Some(bytes), ..self }
+    }
+
+    /// How long a peer on HTTP/2 may say nothing before it is asked for a sign of life; without one in 20 seconds
+    /// its calls end. `None` asks nobody. Default: 60 seconds.
+    ///
+    /// This finds peers that vanished from under a stream which has nothing to say. On HTTP/1.1 there is no such
+    /// question: there a deadline ends it, the peer's or [`GrpcWeb::max_deadline`].
+    #[must_use]
+    pub fn keep_alive(self, interval: impl Into<Option<Duration>>) -> Self {
+        Self { keep_alive: interval.into(), ..self }
+    }
+
     /// Serves what `accept` accepts until `signal` is ready, then drains: nothing more is accepted, running
     /// calls have `grace` to finish, then they end with UNAVAILABLE.
+    ///
+    /// An upgraded connection (a WebSocket of the application) counts as one until the application closes it; the
+    /// drain waits for it, and leaves it alone when the grace time is over.
     ///
     /// `accept` gives the handshake of a new connection, which is awaited in the connection's own task.
     ///
@@ -155,7 +190,7 @@ impl Server {
                 let Accepted { io, peer, certificates, version } = accepted;
                 let connection = Arc::new(Connection { peer, certificates, shutdown });
                 let calls = connected.calls();
-                let io = Watched::new(io, calls.clone());
+                let io = Watched::new(io, calls.clone(), connected.open());
                 let service = ConnectionService { app, connection, calls };
                 drive(connected, agreed(builder, version), io, service).await;
             }
@@ -170,6 +205,11 @@ impl Server {
         // One buffer for heads and bodies: to copy what is small costs less than to gather it, see `Counted`.
         builder.http1().writev(false);
         builder.http2().timer(rt).max_concurrent_streams(self.max_streams);
+        builder.http2().keep_alive_interval(self.keep_alive);
+        if let Some(bytes) = self.max_header_bytes {
+            builder.http1().max_buf_size((bytes as usize).max(SMALLEST_BUFFER));
+            builder.http2().max_header_list_size(bytes);
+        }
         builder
     }
 }
@@ -205,7 +245,7 @@ async fn drive<I, S>(
             Phase::Serve | Phase::Drain => {}
         }
         // How a single connection ends concerns its peer, who knows.
-        serving.as_mut().poll(cx).map(|_| ())
+        connected.poll(cx, |cx| serving.as_mut().poll(cx)).map(|_| ())
     })
     .await;
 }

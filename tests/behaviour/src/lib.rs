@@ -14,6 +14,7 @@ mod script;
 mod setup;
 mod stage;
 mod tonic_handlers;
+mod tuning;
 
 pub mod cases;
 pub mod raw;
@@ -26,6 +27,7 @@ pub use runtime::{Client, Http, Mode, Running, Runtime};
 pub use setup::{App, Fallback, Make, Setup};
 pub use stage::{Stage, World};
 pub use tonic_handlers::behaviour as tonic_stubs;
+pub use tuning::Tuning;
 
 /// The generated code; its documentation is the comments of the `.proto` files.
 pub mod protos {

@@ -1,6 +1,5 @@
 //! A server as a case wants it.
 
-use crate::Probe;
 use crate::protos::behaviour::nested::{post_blocking_server, post_server::PostServer};
 use crate::protos::behaviour::{
     known_blocking_server, known_server::KnownServer, names_blocking_server, names_server::NamesServer,
@@ -9,6 +8,7 @@ use crate::protos::behaviour::{
 use crate::tonic_handlers::Tonic;
 use crate::tonic_stubs::nested::post_server::PostServer as PostOfTonic;
 use crate::tonic_stubs::script_server::ScriptServer as ScriptOfTonic;
+use crate::{Probe, Tuning};
 use crate::{plain, script};
 use bytes::Bytes;
 use core::convert::Infallible;
@@ -33,8 +33,8 @@ pub struct Setup {
     pub app: bool,
     /// A path in front of the services, such as `/api`; they are mounted behind the application then.
     pub prefix: &'static str,
-    /// Largest request message; `None` leaves the default.
-    pub max_message_bytes: Option<u32>,
+    /// The limits.
+    pub tuning: Tuning,
     /// Time that running calls have after the signal.
     pub grace: Duration,
     /// What the services are made with.
@@ -61,7 +61,7 @@ impl Default for Setup {
             probe: Probe::default(),
             app: true,
             prefix: "",
-            max_message_bytes: None,
+            tuning: Tuning::default(),
             grace: Duration::from_secs(30),
             make: Make::Sonora,
         }
@@ -113,10 +113,7 @@ impl Setup {
                     .add_grpc_service(post, PostOfTonic::new(tonic))
             }
         };
-        match self.max_message_bytes {
-            Some(bytes) => app.max_message_bytes(bytes),
-            None => app,
-        }
+        self.tuning.app(app)
     }
 }
 

@@ -3,14 +3,18 @@
 
 use sonora_behaviour::protos::behaviour::{Ask, End};
 use sonora_behaviour::raw::{Answer, Peer, Post, base64, frame};
-use sonora_behaviour::{Make, Probe, Running, Setup, runtimes};
+use sonora_behaviour::{Make, Probe, Running, Setup, Tuning, runtimes};
 use sonora_http::prost::Message as _;
 
 const LIMIT: u32 = 64 << 10;
 const MAKES: [Make; 2] = [Make::Native, Make::Tonic];
 
 fn server(make: Make) -> Running {
-    runtimes::tokio().serve(Setup { max_message_bytes: Some(LIMIT), make, ..Setup::default() })
+    runtimes::tokio().serve(Setup {
+        tuning: Tuning { max_message_bytes: Some(LIMIT), ..Tuning::default() },
+        make,
+        ..Setup::default()
+    })
 }
 
 fn message(ask: &Ask) -> Vec<u8> {

@@ -6,7 +6,7 @@ use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use sonora_behaviour::protos::behaviour::{Answer, Ask, End};
 use sonora_behaviour::raw::{base64, frame};
-use sonora_behaviour::{Probe, Setup, in_time, runtimes};
+use sonora_behaviour::{Probe, Setup, Tuning, in_time, runtimes};
 use sonora_http::prost::Message as _;
 
 const LIMIT: u32 = 64 << 10;
@@ -59,7 +59,8 @@ fn run(name: &'static str, setup: Setup, test: impl AsyncFnOnce(Connection) + Se
 
 #[test]
 fn faults_of_one_stream_leave_the_connection_alone() {
-    let setup = Setup { max_message_bytes: Some(LIMIT), ..Setup::default() };
+    let setup =
+        Setup { tuning: Tuning { max_message_bytes: Some(LIMIT), ..Tuning::default() }, ..Setup::default() };
     run("the hostile calls", setup, async |mut connection| {
         let hello = message(&Ask::default());
         let text = ("content-type", "application/grpc-web-text");

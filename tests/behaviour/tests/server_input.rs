@@ -3,13 +3,16 @@
 use core::time::Duration;
 use sonora_behaviour::protos::behaviour::{Ask, End, Fault};
 use sonora_behaviour::raw::{Answer, Peer, Post, base64, frame};
-use sonora_behaviour::{Probe, Running, Setup, runtimes};
+use sonora_behaviour::{Probe, Running, Setup, Tuning, runtimes};
 use sonora_http::prost::Message as _;
 
 const LIMIT: u32 = 64 << 10;
 
 fn server() -> Running {
-    runtimes::tokio().serve(Setup { max_message_bytes: Some(LIMIT), ..Setup::default() })
+    runtimes::tokio().serve(Setup {
+        tuning: Tuning { max_message_bytes: Some(LIMIT), ..Tuning::default() },
+        ..Setup::default()
+    })
 }
 
 fn message(ask: &Ask) -> Vec<u8> {

@@ -3,8 +3,9 @@
 use super::cancel::Cancel;
 use super::drain::{Remains, drain_after, drain_unread};
 use super::guard::{Answer, Guarded, Reply};
+use super::pause::Pauses;
 use super::request_stream::RequestStream;
-use super::single::{Beside, Single};
+use super::single::{Beside, Reading, Single};
 use super::{Connection, reply};
 use crate::{BoxError, CallBody, Request, Response, Runtime, Status, Streaming};
 use core::{future::Future, pin::Pin};
@@ -42,6 +43,7 @@ pub struct IncomingCall<B> {
     pub(crate) responder: Responder,
     pub(crate) deadline: Option<Instant>,
     pub(crate) connection: Option<Arc<Connection>>,
+    pub(crate) pauses: Pauses,
     pub(crate) runtime: Arc<dyn Runtime>,
 }
 
@@ -115,11 +117,11 @@ impl<B: RequestBody> IncomingCall<B> {
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
         let cancel = Cancel::new(self.deadline, &self.runtime, self.connection.clone(), self.version);
-        let Self { headers, extensions, version, body, form, responder, deadline, connection, runtime } =
-            self;
+        let Self { headers, extensions, version, body, form, responder, .. } = self;
+        let Self { deadline, connection, pauses, runtime, .. } = self;
         let beside = Beside { headers, extensions, deadline, connection };
         let answer = Answer { responder, cancel };
-        let run = Single::new(body, form, beside, version, runtime, handler);
+        let run = Single::new(body, Reading::new(form, version, pauses.message, runtime), beside, handler);
         Box::pin(Guarded::new(run, answer, reply))
     }
 
@@ -132,10 +134,11 @@ impl<B: RequestBody> IncomingCall<B> {
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
         let cancel = Cancel::new(self.deadline, &self.runtime, self.connection.clone(), self.version);
-        let Self { headers, extensions, version, body, form, responder, deadline, connection, runtime } =
-            self;
+        let Self { headers, extensions, version, body, form, responder, .. } = self;
+        let Self { deadline, connection, pauses, runtime, .. } = self;
         let remains = Remains::default();
-        let messages = Streaming::from_source(RequestStream::new(body, form.reader(), Arc::clone(&remains)));
+        let messages = RequestStream::new(body, form.reader(), Arc::clone(&remains));
+        let messages = Streaming::from_source(messages.pausing(pauses.stream, &runtime));
         let request = Request::received(messages, headers.into(), extensions, deadline, connection);
         let run = async move { handler(request).await };
         let answer = Answer { responder, cancel };

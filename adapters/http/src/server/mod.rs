@@ -11,6 +11,7 @@ mod drain;
 mod future;
 mod guard;
 mod no_app;
+mod pause;
 mod reply;
 mod request_stream;
 mod service;

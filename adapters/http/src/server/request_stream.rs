@@ -2,14 +2,15 @@
 
 use super::RequestBody;
 use super::drain::Remains;
-use crate::Status;
+use super::pause::{Pause, Pausing};
 use crate::streaming::Source;
+use crate::{Runtime, Status};
 use bytes::{Buf, Bytes};
 use core::{marker::PhantomData, pin::Pin, task::Context, task::Poll, task::ready};
 use prost::Message;
 use sonora_core::Role;
 use sonora_core::server::RequestReader;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 /// Reads messages of type `T` out of a request's body.
 pub(crate) struct RequestStream<B, T> {
@@ -17,13 +18,28 @@ pub(crate) struct RequestStream<B, T> {
     reader: RequestReader,
     /// An error was told, and nothing follows it.
     failed: bool,
+    /// Where pauses have a limit.
+    pausing: Option<Box<(Pausing, Arc<dyn Runtime>)>>,
     remains: Remains<B>,
     message: PhantomData<fn() -> T>,
 }
 
 impl<B, T> RequestStream<B, T> {
     pub(crate) fn new(body: B, reader: RequestReader, remains: Remains<B>) -> Self {
-        Self { body: Some(Box::pin(body)), reader, failed: false, remains, message: PhantomData }
+        Self {
+            body: Some(Box::pin(body)),
+            reader,
+            failed: false,
+            pausing: None,
+            remains,
+            message: PhantomData,
+        }
+    }
+
+    /// With a limit on the pauses that the peer makes while somebody waits for it.
+    pub(crate) fn pausing(mut self, most: Pause, runtime: &Arc<dyn Runtime>) -> Self {
+        self.pausing = most.is_limited().then(|| Box::new((Pausing::new(most), Arc::clone(runtime))));
+        self
     }
 }
 
@@ -36,7 +52,16 @@ impl<B: RequestBody, T: Message + Default> RequestStream<B, T> {
                 Err(error) => return Poll::Ready(Some(Err(error.to_status(Role::Server).into()))),
             }
             let Some(body) = &mut self.body else { return Poll::Ready(None) };
-            if ready!(poll_feed(body.as_mut(), &mut self.reader, cx))? {
+            let Poll::Ready(fed) = poll_feed(body.as_mut(), &mut self.reader, cx) else {
+                return match &mut self.pausing {
+                    Some(limit) => limit.0.poll(&*limit.1, cx).map(|status| Some(Err(status))),
+                    None => Poll::Pending,
+                };
+            };
+            if let Some(limit) = &mut self.pausing {
+                limit.0.moved();
+            }
+            if fed? {
                 self.body = None;
             }
         }

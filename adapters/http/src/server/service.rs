@@ -4,6 +4,7 @@ use super::bridge::{self, Bridged, GrpcService, Terms};
 use super::cors::{CorsAnswer, preflight};
 use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
+use super::pause::Pauses;
 use super::{Body, Connection, Cors, Handler, IncomingCall, NoApp, RequestBody, no_app, reply};
 use crate::Runtime;
 use core::{fmt, task::Context, task::Poll, time::Duration};
@@ -33,6 +34,8 @@ struct Shared<B> {
     cors: Option<Arc<Cors>>,
     /// Whether no application is behind, so that CORS is ours for all requests.
     alone: bool,
+    pauses: Pauses,
+    max_deadline: Option<Duration>,
     runtime: Arc<dyn Runtime>,
 }
 
@@ -40,7 +43,16 @@ impl<S, B> GrpcWeb<S, B> {
     /// Puts gRPC-Web in front of an application, without a service yet.
     pub fn new(app: S, runtime: Arc<dyn Runtime>) -> Self {
         let (services, bridged, options) = (Vec::new(), Vec::new(), Options::default());
-        let shared = Shared { services, bridged, options, cors: None, alone: false, runtime };
+        let shared = Shared {
+            services,
+            bridged,
+            options,
+            cors: None,
+            alone: false,
+            pauses: Pauses::default(),
+            max_deadline: None,
+            runtime,
+        };
         Self { app, shared: Arc::new(shared) }
     }
 
@@ -81,6 +93,27 @@ impl<S, B> GrpcWeb<S, B> {
     #[must_use]
     pub fn max_message_bytes(self, bytes: u32) -> Self {
         self.with(|shared| shared.options.limits.max_message_bytes = bytes)
+    }
+
+    /// The longest that a peer may pause while it sends the one message of a request; the call ends with
+    /// DEADLINE_EXCEEDED after that time, or half of it later. Default: 30 seconds; `None` for any.
+    #[must_use]
+    pub fn max_pause(self, pause: impl Into<Option<Duration>>) -> Self {
+        self.with(|shared| shared.pauses.message = pause.into().into())
+    }
+
+    /// The same for request streams, while the handler waits for the next message. Default: none, because a peer
+    /// that has nothing to say for an hour is no faulty one.
+    #[must_use]
+    pub fn max_stream_pause(self, pause: impl Into<Option<Duration>>) -> Self {
+        self.with(|shared| shared.pauses.stream = pause.into().into())
+    }
+
+    /// The longest that a call may take, streams included: for calls whose deadline is later, and for those
+    /// without one. Default: none, because a stream may be meant to stay.
+    #[must_use]
+    pub fn max_deadline(self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.with(|shared| shared.max_deadline = deadline.into())
     }
 
     /// The message compressions accepted and offered; none by default; see [`compression`](crate::compression).
@@ -148,8 +181,9 @@ where
                         body,
                         form: call.request,
                         responder: call.responder,
-                        deadline: call.head.timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+                        deadline: self.shared.deadline(call.head.timeout),
                         connection: connection.cloned(),
+                        pauses: self.shared.pauses,
                         runtime: Arc::clone(&self.shared.runtime),
                     },
                 )),
@@ -167,7 +201,7 @@ where
         request: Request<B>,
         connection: Option<&Arc<Connection>>,
     ) -> ResponseFuture<S, B> {
-        let Shared { bridged, options, cors, runtime, .. } = &*self.shared;
+        let Shared { bridged, options, cors, runtime, max_deadline, .. } = &*self.shared;
         let named = RpcPath::parse(request.uri().path());
         let named = named.and_then(|path| bridged.iter().find(|(name, _)| **name == *path.service));
         let Some((name, service)) = named else { return self.unknown(request, connection) };
@@ -177,7 +211,8 @@ where
                 None => self.app(request, connection),
             };
         }
-        let terms = Terms { limits: &options.limits, cors: cors.as_ref(), runtime };
+        let terms =
+            Terms { limits: &options.limits, cors: cors.as_ref(), runtime, max_deadline: *max_deadline };
         let judged = terms.judge(&request);
         let request = bridge::for_service(request, name, connection);
         let (answering, cors) = terms.answer(request, judged, |arrived| service.call(arrived));
@@ -220,6 +255,23 @@ pub(crate) fn reject<B: RequestBody>(
     runtime: &Arc<dyn Runtime>,
 ) -> Answering {
     Answering::ready(reply::rejected(reject).map(|answer| drain_unread(answer, body, version, runtime)))
+}
+
+impl<B> Shared<B> {
+    /// When a call must have ended.
+    #[inline]
+    fn deadline(&self, asked: Option<Duration>) -> Option<Instant> {
+        capped(asked, self.max_deadline).and_then(|timeout| Instant::now().checked_add(timeout))
+    }
+}
+
+/// The time of a call that asks for this much, where there is a most.
+#[inline]
+pub(crate) fn capped(asked: Option<Duration>, most: Option<Duration>) -> Option<Duration> {
+    match most {
+        None => asked,
+        Some(most) => Some(asked.map_or(most, |asked| asked.min(most))),
+    }
 }
 
 /// Why a call that the core accepts is not to run after all.
@@ -284,6 +336,8 @@ impl<B> Clone for Shared<B> {
             options: self.options.clone(),
             cors: self.cors.clone(),
             alone: self.alone,
+            pauses: self.pauses,
+            max_deadline: self.max_deadline,
             runtime: Arc::clone(&self.runtime),
         }
     }

@@ -1,6 +1,7 @@
 //! A call with one request message: first it is read, then it is handled.
 
 use super::drain::{Drain, wanted};
+use super::pause::{Pause, Pausing};
 use super::request_stream::{decode, poll_chunk, poll_feed};
 use super::{Connection, RequestBody};
 use crate::{Request, Runtime, Status};
@@ -37,6 +38,9 @@ pin_project_lite::pin_project! {
 pub(crate) struct Reading {
     state: State,
     version: Version,
+    pause: Pause,
+    /// Once something had to be waited for.
+    pausing: Option<Box<Pausing>>,
     runtime: Arc<dyn Runtime>,
 }
 
@@ -49,15 +53,7 @@ enum State {
 }
 
 impl<B, Req, F, Fut> Single<B, Req, F, Fut> {
-    pub(crate) fn new(
-        body: B,
-        form: RequestForm,
-        beside: Beside,
-        version: Version,
-        runtime: Arc<dyn Runtime>,
-        handler: F,
-    ) -> Self {
-        let reading = Reading { state: State::New(form), version, runtime };
+    pub(crate) fn new(body: B, reading: Reading, beside: Beside, handler: F) -> Self {
         Self::Reading { body, reading, next: Some((beside, handler)), message: PhantomData }
     }
 }
@@ -89,6 +85,10 @@ where
 }
 
 impl Reading {
+    pub(crate) fn new(form: RequestForm, version: Version, pause: Pause, runtime: Arc<dyn Runtime>) -> Self {
+        Self { state: State::New(form), version, pause, pausing: None, runtime }
+    }
+
     /// Reads the one message of a request, and the body to its end.
     fn poll<B: RequestBody>(
         &mut self,
@@ -97,7 +97,8 @@ impl Reading {
     ) -> Poll<Result<Bytes, Status>> {
         let read = match &mut self.state {
             State::New(form) => {
-                let first = ready!(poll_chunk(body.as_mut(), cx))?;
+                let Poll::Ready(first) = poll_chunk(body.as_mut(), cx) else { return self.wait(cx) };
+                let first = first?;
                 let ended = first.is_none() || body.is_end_stream();
                 let chunk = first.unwrap_or_default();
                 // Nearly every body is there at once, and nothing in it needs a reader.
@@ -106,7 +107,7 @@ impl Reading {
                     Err(chunk) => self.begin(chunk, ended, body.as_mut(), cx),
                 }
             }
-            State::Begun(reader) => poll_message(body.as_mut(), reader, cx),
+            State::Begun(reader) => poll_message(body.as_mut(), reader, self.pausing.as_deref_mut(), cx),
             State::Failed(failed) => {
                 let (status, drain) = &mut **failed;
                 ready!(drain.poll(body, &*self.runtime, cx));
@@ -115,8 +116,16 @@ impl Reading {
         };
         match &read {
             Poll::Ready(Err(status)) if wanted(&*body, self.version) => self.fail(status.clone(), body, cx),
-            _ => read,
+            Poll::Ready(_) => read,
+            Poll::Pending => self.wait(cx),
         }
+    }
+
+    /// Nothing of the body is there. What is left of one that stalls is not waited for.
+    #[cold]
+    fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Result<Bytes, Status>> {
+        let pausing = self.pausing.get_or_insert_with(|| Box::new(Pausing::new(self.pause)));
+        pausing.poll(&*self.runtime, cx).map(Err)
     }
 
     /// The body did not come in one piece, or is not what nearly all are.
@@ -134,7 +143,10 @@ impl Reading {
         if ended {
             reader.finish();
         }
-        let read = poll_message(body, &mut reader, cx);
+        if let Some(pausing) = &mut self.pausing {
+            pausing.moved();
+        }
+        let read = poll_message(body, &mut reader, None, cx);
         if read.is_pending() {
             self.state = State::Begun(reader);
         }
@@ -156,6 +168,7 @@ impl Reading {
 fn poll_message<B: RequestBody>(
     mut body: Pin<&mut B>,
     reader: &mut RequestReader,
+    mut pausing: Option<&mut Pausing>,
     cx: &mut Context<'_>,
 ) -> Poll<Result<Bytes, Status>> {
     loop {
@@ -165,6 +178,9 @@ fn poll_message<B: RequestBody>(
             Err(error) => return Poll::Ready(Err(error.to_status(Role::Server).into())),
         }
         let ended = ready!(poll_feed(body.as_mut(), reader, cx))?;
+        if let Some(pausing) = &mut pausing {
+            pausing.moved();
+        }
         if !ended && body.is_end_stream() {
             reader.finish();
         }

@@ -1,26 +1,26 @@
 //! A response's body that gives its connection back.
 
 use super::h1::Idle;
-use super::sent::{Sent, SentBody};
+use super::held::Held;
+use super::sent::Sent;
 use bytes::Bytes;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::SendRequest;
 use sonora_http::BoxError;
 
 /// Read to its end, it leaves its connection to the next call; dropped before, it closes it, which is how a
 /// call over HTTP/1.1 is cancelled.
 pub(crate) struct PooledBody {
     body: Incoming,
-    connection: Option<SendRequest<SentBody>>,
+    connection: Option<Held>,
     idle: Idle,
     request: Sent,
 }
 
 impl PooledBody {
-    pub(crate) fn new(body: Incoming, connection: SendRequest<SentBody>, idle: Idle, request: Sent) -> Self {
+    pub(crate) fn new(body: Incoming, connection: Held, idle: Idle, request: Sent) -> Self {
         Self { body, connection: Some(connection), idle, request }
     }
 

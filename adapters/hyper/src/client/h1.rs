@@ -1,11 +1,12 @@
 //! Calls over HTTP/1.1: a connection for each call that runs, kept for the next.
 
 use super::body::PooledBody;
+use super::held::{Held, drive};
 use super::pool::{Connect, Shared, broken};
 use super::sent::{Sent, SentBody};
 use core::time::Duration;
 use http::{Request, Response};
-use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::client::conn::http1::handshake;
 use sonora_http::client::{ResponseBody, TransportFuture};
 use sonora_http::{CallBody, Status};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +21,7 @@ pub(crate) struct Idle {
 }
 
 /// A connection, and since when it rests.
-type Rested = (SendRequest<SentBody>, Instant);
+type Rested = (Held, Instant);
 
 impl Idle {
     pub(crate) fn new(most: usize, time: Duration) -> Self {
@@ -28,7 +29,7 @@ impl Idle {
     }
 
     /// The connection that was used last: if that has rested for too long, all others have.
-    fn take(&self) -> Option<SendRequest<SentBody>> {
+    fn take(&self) -> Option<Held> {
         let mut connections = self.lock();
         while let Some((connection, since)) = connections.pop() {
             if since.elapsed() > self.time {
@@ -41,7 +42,7 @@ impl Idle {
     }
 
     /// Keeps a connection whose last response was read to its end, and closes those that have rested for too long.
-    pub(crate) fn put(&self, connection: SendRequest<SentBody>) {
+    pub(crate) fn put(&self, connection: Held) {
         if connection.is_closed() {
             return;
         }
@@ -99,7 +100,7 @@ async fn send<C: Connect>(
 
 fn pooled(
     response: Response<hyper::body::Incoming>,
-    connection: SendRequest<SentBody>,
+    connection: Held,
     sent: Sent,
     idle: &Idle,
 ) -> Response<ResponseBody> {
@@ -109,12 +110,10 @@ fn pooled(
     })
 }
 
-async fn connect<C: Connect>(shared: &Shared<C>) -> Result<SendRequest<SentBody>, Status> {
+async fn connect<C: Connect>(shared: &Shared<C>) -> Result<Held, Status> {
     let io = shared.connect().await?;
     let (connection, driver) = handshake(io).await.map_err(|error| broken(&error))?;
-    shared.runtime.spawn(Box::pin(async {
-        // How it ends, the calls on it are told.
-        let _ = driver.await;
-    }));
-    Ok(connection)
+    let (held, gone) = Held::new(connection);
+    shared.runtime.spawn(Box::pin(drive(driver, gone)));
+    Ok(held)
 }

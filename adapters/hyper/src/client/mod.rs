@@ -4,6 +4,7 @@ mod body;
 mod builder;
 mod h1;
 mod h2;
+mod held;
 mod pool;
 mod sent;
 mod target;

@@ -2,12 +2,15 @@
 
 use super::{ask, ending};
 use crate::protos::behaviour::{Ask, End};
-use crate::{Setup, Stage, World, in_time};
+use crate::{Setup, Stage, Tuning, World, in_time};
 use futures_util::{Stream, StreamExt as _, stream};
 use sonora_http::Code;
 
 fn strict(world: World) -> Stage {
-    world.start(Setup { max_message_bytes: Some(100), ..Setup::default() })
+    world.start(Setup {
+        tuning: Tuning { max_message_bytes: Some(100), ..Tuning::default() },
+        ..Setup::default()
+    })
 }
 
 /// The second message is over the limit.

@@ -3,7 +3,7 @@
 use super::{ask, collect, indices};
 use crate::protos::behaviour::script_client::ScriptClient;
 use crate::protos::behaviour::{Answer, Ask};
-use crate::{Setup, Stage, World};
+use crate::{Setup, Stage, Tuning, World};
 use futures_util::stream;
 use sonora_http::prost::Message as _;
 use sonora_http::{Code, Status};
@@ -12,7 +12,10 @@ const LIMIT: u32 = 1000;
 
 /// A server whose limit is small.
 fn strict(world: World) -> Stage {
-    world.start(Setup { max_message_bytes: Some(LIMIT), ..Setup::default() })
+    world.start(Setup {
+        tuning: Tuning { max_message_bytes: Some(LIMIT), ..Tuning::default() },
+        ..Setup::default()
+    })
 }
 
 #[track_caller]

@@ -1,10 +1,12 @@
-//! HTTP/1.1 by hand, over blocking sockets: what no well-behaved client or server would say.
+//! HTTP by hand, over blocking sockets: what no well-behaved client or server would say.
 
 mod answer;
+mod h2;
 mod liar;
 mod peer;
 
 pub use answer::Answer;
+pub use h2::{Frame, H2Peer, kind};
 pub use liar::Liar;
 pub use peer::{Peer, Post};
 

@@ -40,7 +40,8 @@ impl Runtime for AsyncStd {
         task::spawn(async move {
             let listener = TcpListener::from(listener);
             let app = setup.app(Arc::new(AsyncStdRuntime));
-            sonora_async_std::serve_with_shutdown(listener, app, orders.stop(), setup.grace).await.unwrap();
+            let server = setup.tuning.server(sonora_async_std::server());
+            sonora_async_std::run(server, listener, app, orders.stop(), setup.grace).await.unwrap();
         });
         running
     }

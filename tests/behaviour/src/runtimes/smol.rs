@@ -39,7 +39,8 @@ impl Runtime for Smol {
         smol::spawn(async move {
             let listener = TcpListener::try_from(listener).unwrap();
             let app = setup.app(Arc::new(SmolRuntime));
-            sonora_smol::serve_with_shutdown(listener, app, orders.stop(), setup.grace).await.unwrap();
+            let server = setup.tuning.server(sonora_smol::server());
+            sonora_smol::run(server, listener, app, orders.stop(), setup.grace).await.unwrap();
         })
         .detach();
         running

@@ -43,7 +43,8 @@ impl Runtime for Tokio {
         self.runtime.spawn(async move {
             let listener = TcpListener::from_std(listener).unwrap();
             let app = setup.app(Arc::new(TokioRuntime));
-            sonora_tokio::serve_with_shutdown(listener, app, orders.stop(), setup.grace).await.unwrap();
+            let server = setup.tuning.server(sonora_tokio::server());
+            sonora_tokio::run(server, listener, app, orders.stop(), setup.grace).await.unwrap();
         });
         running
     }

@@ -96,7 +96,7 @@ where
         if let Some(cors) = cors.as_ref().filter(|_| is_preflight(&request)) {
             return ResponseFuture::answer(preflight(cors, request.headers()));
         }
-        let terms = Terms { limits, cors: cors.as_ref(), runtime };
+        let terms = Terms { limits, cors: cors.as_ref(), runtime, max_deadline: None };
         let judged = terms.judge(&request);
         // Looked at again only where it is not what nearly all calls are.
         let ours = matches!(&judged, Ok(call) if call.head.wire != Wire::Grpc) || is_grpc_web(&request);

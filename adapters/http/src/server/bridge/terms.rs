@@ -5,8 +5,9 @@ use super::run::Arrived;
 use crate::Runtime;
 use crate::server::cors::CorsAnswer;
 use crate::server::future::Answering;
-use crate::server::service::{refusal, reject};
+use crate::server::service::{capped, refusal, reject};
 use crate::server::{CallFuture, Connection, Cors, RequestBody};
+use core::time::Duration;
 use http::Request;
 use sonora_core::server::Reject;
 use sonora_core::{Limits, RpcPath, relay};
@@ -17,13 +18,15 @@ pub(crate) struct Terms<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) cors: Option<&'a Arc<Cors>>,
     pub(crate) runtime: &'a Arc<dyn Runtime>,
+    pub(crate) max_deadline: Option<Duration>,
 }
 
 impl Terms<'_> {
     /// Judges the head of a request.
     pub(crate) fn judge<B>(&self, request: &Request<B>) -> Result<relay::Call, Reject> {
         let headers = crate::body::pairs(request.headers());
-        let call = relay::accept(request.method().as_str(), headers, self.limits)?;
+        let mut call = relay::accept(request.method().as_str(), headers, self.limits)?;
+        call.head.timeout = capped(call.head.timeout, self.max_deadline);
         match refusal(&call.head, &call.responder, request.version()) {
             Some(rejected) => Err(rejected),
             None => Ok(call),

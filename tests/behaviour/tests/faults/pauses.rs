@@ -1,0 +1,83 @@
+//! Bodies that stall.
+
+use super::*;
+use core::time::Duration;
+use sonora_behaviour::Tuning;
+use sonora_behaviour::raw::{Frame, H2Peer, Peer, kind};
+
+const SHORT: Duration = Duration::from_millis(100);
+
+#[test]
+fn a_body_that_stalls_ends_its_call() {
+    let short = || tuned(Tuning { max_pause: Some(SHORT), ..Tuning::default() });
+    on_each(short, |running, _| {
+        let wire = good().to_wire();
+        let head = wire.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
+        for cut in [head, head + 3, wire.len() - 1] {
+            let mut peer = Peer::connect(&running.url);
+            peer.send(&wire[..cut]);
+            let answer = peer.answer();
+            assert_eq!((answer.http, answer.code()), (200, Some(4)), "cut at {cut}");
+            assert!(answer.message().contains("stalled"), "{}", answer.message());
+            // What is left of the request can not be told from the next one.
+            assert!(peer.is_closed());
+        }
+    });
+}
+
+#[test]
+fn a_body_that_stalls_over_http2_ends_its_stream_alone() {
+    let short = || tuned(Tuning { max_pause: Some(SHORT), ..Tuning::default() });
+    on_each(short, |running, _| {
+        let mut peer = H2Peer::connect(&running.url);
+        let body = message(&ask("good"));
+        peer.frame(&Frame::call(1, "Unary", &[])).unwrap();
+        peer.frame(&Frame::data(1, body[..4].to_vec())).unwrap();
+        let head = peer.until(|frame| frame.stream == 1 && frame.kind == kind::HEADERS);
+        assert!(head.is_end(), "an error is a head and nothing else");
+        peer.frame(&Frame::call(3, "Unary", &[])).unwrap();
+        peer.frame(&Frame::data(3, body).last()).unwrap();
+        let data = peer.until(|frame| frame.stream == 3 && frame.kind == kind::DATA);
+        assert!(data.payload.ends_with(b"grpc-status:0\r\n"));
+    });
+}
+
+#[test]
+fn a_body_that_moves_may_take_its_time() {
+    // Thirty pieces, each of which the server has seen before the next: longer than the limit, and never silent for it.
+    let short = || tuned(Tuning { max_pause: Some(Duration::from_secs(10)), ..Tuning::default() });
+    on_each(short, |running, _| {
+        let mut peer = Peer::connect(&running.url);
+        for piece in good().to_wire().chunks(1) {
+            peer.send(piece);
+        }
+        assert_good(&peer.answer());
+    });
+}
+
+#[test]
+fn a_request_stream_may_be_silent_unless_it_is_told_otherwise() {
+    let upload = || {
+        let wire = sonora_behaviour::raw::Post { chunks: Some(100), ..good() };
+        let wire = sonora_behaviour::raw::Post { line: "POST /behaviour.Script/Up".into(), ..wire }.to_wire();
+        wire[..wire.len() - 5].to_vec()
+    };
+    // The short limit for single messages does not apply: another call meets it, and this one goes on.
+    let calls = || tuned(Tuning { max_pause: Some(SHORT), ..Tuning::default() });
+    on_each(calls, |running, _| {
+        let mut silent = Peer::connect(&running.url);
+        silent.send(&upload());
+        let mut stalled = Peer::connect(&running.url);
+        let wire = good().to_wire();
+        stalled.send(&wire[..wire.len() - 1]);
+        assert_eq!(stalled.answer().code(), Some(4));
+        silent.send(b"0\r\n\r\n");
+        assert_eq!(silent.answer().code(), Some(0));
+    });
+    let streams = || tuned(Tuning { max_stream_pause: Some(SHORT), ..Tuning::default() });
+    on_each(streams, |running, _| {
+        let mut silent = Peer::connect(&running.url);
+        silent.send(&upload());
+        assert_eq!(silent.answer().code(), Some(4));
+    });
+}
