@@ -28,6 +28,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Between two looks for silent connections: however short the time is that they are given, to look costs too.
 const SHORTEST_ROUND: Duration = Duration::from_millis(50);
 
+/// How long a sign of life may be on its way.
+const LONGEST_ANSWER: Duration = Duration::from_secs(20);
+
 /// hyper has no smaller buffer for HTTP/1.1.
 const SMALLEST_BUFFER: usize = 8 << 10;
 
@@ -105,8 +108,8 @@ impl Server {
         Self { max_header_bytes: Some(bytes), ..self }
     }
 
-    /// How long a peer on HTTP/2 may say nothing before it is asked for a sign of life; without one in 20 seconds
-    /// its calls end. `None` asks nobody. Default: 60 seconds.
+    /// How long a peer on HTTP/2 may say nothing before it is asked for a sign of life; without one in 20 seconds,
+    /// or in as much time again where that is less, its calls end. `None` asks nobody. Default: 60 seconds.
     ///
     /// This finds peers that vanished from under a stream which has nothing to say. On HTTP/1.1 there is no such
     /// question: there a deadline ends it, the peer's or [`GrpcWeb::max_deadline`].
@@ -205,7 +208,8 @@ impl Server {
         // One buffer for heads and bodies: to copy what is small costs less than to gather it, see `Counted`.
         builder.http1().writev(false);
         builder.http2().timer(rt).max_concurrent_streams(self.max_streams);
-        builder.http2().keep_alive_interval(self.keep_alive);
+        let answer = self.keep_alive.unwrap_or(LONGEST_ANSWER).min(LONGEST_ANSWER);
+        builder.http2().keep_alive_interval(self.keep_alive).keep_alive_timeout(answer);
         if let Some(bytes) = self.max_header_bytes {
             builder.http1().max_buf_size((bytes as usize).max(SMALLEST_BUFFER));
             builder.http2().max_header_list_size(bytes);

@@ -15,6 +15,8 @@ pub struct Tuning {
     pub max_stream_pause: Option<Duration>,
     /// `GrpcWeb::max_deadline`.
     pub max_deadline: Option<Duration>,
+    /// Whether messages may be compressed, in every way there is.
+    pub compression: bool,
     /// `Server::header_timeout`.
     pub header_timeout: Option<Duration>,
     /// `Server::max_connections`.
@@ -41,7 +43,8 @@ impl Tuning {
         let app = set(app, self.max_message_bytes, GrpcWeb::max_message_bytes);
         let app = set(app, self.max_pause, GrpcWeb::max_pause);
         let app = set(app, self.max_stream_pause, GrpcWeb::max_stream_pause);
-        set(app, self.max_deadline, GrpcWeb::max_deadline)
+        let app = set(app, self.max_deadline, GrpcWeb::max_deadline);
+        if self.compression { app.compression(sonora_http::compression::all()) } else { app }
     }
 
     /// The limits of connections; not for the server without a runtime.

@@ -20,6 +20,8 @@ pub mod kind {
     pub const GOAWAY: u8 = 7;
     /// Leave to send more.
     pub const WINDOW_UPDATE: u8 = 8;
+    /// More of a head.
+    pub const CONTINUATION: u8 = 9;
 }
 
 /// What an endpoint says before all else.

@@ -1,7 +1,8 @@
 //! A server that says whatever it is told.
 
 use super::LONGEST;
-use std::io::{Read as _, Write as _};
+use smol::channel::Sender;
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 
 /// A server that reads one request after the other, whatever they are, and answers each with the same bytes.
@@ -42,6 +43,25 @@ impl Liar {
         })
     }
 
+    /// Says something, and reads nothing of the body: once all buffers on the way are full, `stuck` is told. Then it
+    /// repeats `more`, and tells `closed` when the client has closed the connection, which answers that with a reset.
+    pub fn not_reading(said: Vec<u8>, more: &'static [u8], stuck: Sender<()>, closed: Sender<()>) -> Self {
+        Self::start(move |mut stream| {
+            stream.write_all(&said).unwrap();
+            wait_until_full(&stream);
+            let _ = stuck.try_send(());
+            let error = loop {
+                match stream.write(more) {
+                    Ok(_) => std::thread::yield_now(),
+                    Err(error) => break error,
+                }
+            };
+            if !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) {
+                let _ = closed.try_send(());
+            }
+        })
+    }
+
     fn start(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -49,6 +69,7 @@ impl Liar {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 stream.set_read_timeout(Some(LONGEST)).unwrap();
+                stream.set_write_timeout(Some(LONGEST)).unwrap();
                 stream.set_nodelay(true).unwrap();
                 if read_head(&mut stream) {
                     answer(stream);
@@ -56,6 +77,17 @@ impl Liar {
             }
         });
         Self { url }
+    }
+}
+
+/// Looks at what has arrived, without taking it, until that grows no more.
+fn wait_until_full(stream: &TcpStream) {
+    let (mut place, mut seen, mut looks) = (vec![0; 16 << 20], 0, 0);
+    while looks < 200 {
+        let now = stream.peek(&mut place).unwrap_or_default();
+        looks = if now == seen { looks + 1 } else { 0 };
+        seen = now;
+        std::thread::yield_now();
     }
 }
 

@@ -2,12 +2,25 @@
 //!
 //! While each of them does its worst, calls on other connections are made all the time; none may be lost.
 
+mod bombs;
 mod bystander;
+mod client;
 mod common;
 mod cuts;
+mod deadlines;
 mod departures;
+mod floods;
+mod handlers;
+mod heads;
+mod limits;
 mod pauses;
 mod slow;
 
 use bystander::Bystander;
 use common::{ALL, ask, assert_good, good, message, on_each, tuned};
+
+/// `ENHANCE_YOUR_CALM` of HTTP/2.
+const CALM: u32 = 11;
+
+/// `REFUSED_STREAM` of HTTP/2.
+const REFUSED: u32 = 7;

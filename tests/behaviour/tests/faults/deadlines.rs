@@ -1,0 +1,62 @@
+//! Deadlines that are too late, or that a handler does not care for.
+
+use super::*;
+use core::time::Duration;
+use sonora_behaviour::protos::behaviour::{Ask, End};
+use sonora_behaviour::raw::{Peer, Post};
+use sonora_behaviour::{Handlers, Setup, Tuning};
+
+fn ending(end: End) -> Vec<u8> {
+    message(&Ask { end: end.into(), ..ask("x") })
+}
+
+#[test]
+fn a_handler_that_never_ends_is_dropped_at_the_longest_deadline() {
+    let most = Some(Duration::from_millis(200));
+    on_each(
+        || tuned(Tuning { max_deadline: most, ..Tuning::default() }),
+        |running, probe| {
+            for timeout in ["", "99999999H", "1H"] {
+                for method in ["Unary", "Down", "Up", "Both"] {
+                    let mut peer = Peer::connect(&running.url);
+                    let post = Post::new(method, ending(End::Never)).field("grpc-timeout", timeout);
+                    assert_eq!(peer.ask(&post).code(), Some(4), "{method}, {timeout:?}");
+                    smol::block_on(probe.dropped());
+                }
+            }
+        },
+    );
+}
+
+#[test]
+fn a_deadline_is_cut_to_the_longest_and_no_further() {
+    const HOUR: Duration = Duration::from_secs(3600);
+    on_each(
+        || tuned(Tuning { max_deadline: Some(HOUR), ..Tuning::default() }),
+        |running, probe| {
+            let mut peer = Peer::connect(&running.url);
+            let half = HOUR / 2;
+            for (timeout, above, most) in
+                [("", half, HOUR), ("2H", half, HOUR), ("1H", half, HOUR), ("30M", half / 2, half)]
+            {
+                assert_good(&peer.ask(&good().field("grpc-timeout", timeout)));
+                let left = smol::block_on(probe.time_left()).unwrap();
+                assert!(left > above && left <= most, "{timeout:?}: {left:?}");
+            }
+        },
+    );
+}
+
+#[test]
+fn a_plain_function_that_ignores_its_deadline_keeps_nobody_waiting() {
+    let plain = || Setup { handlers: Handlers::Plain, ..Setup::default() };
+    on_each(plain, |running, probe| {
+        let mut peer = Peer::connect(&running.url);
+        // It blocks its thread until the gate opens, long after its caller was answered.
+        let post = Post::new("Unary", ending(End::Gate)).field("grpc-timeout", "100m");
+        assert_eq!(peer.ask(&post).code(), Some(4));
+        assert_good(&peer.ask(&good()));
+        probe.open_gate();
+        smol::block_on(probe.dropped());
+    });
+}

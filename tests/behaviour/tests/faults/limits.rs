@@ -1,0 +1,96 @@
+//! How many there may be.
+
+use super::*;
+use core::time::Duration;
+use sonora_behaviour::protos::behaviour::{Ask, End};
+use sonora_behaviour::raw::{Frame, H2Peer, Peer, Post, kind};
+use sonora_behaviour::{Probe, Setup, Tuning};
+
+#[test]
+fn a_connection_over_the_limit_waits_for_another_to_close() {
+    for runtime in ALL {
+        let probe = Probe::default();
+        let tuning = Tuning { max_connections: Some(2), ..Tuning::default() };
+        let running = runtime().serve(Setup { probe: probe.clone(), tuning, ..Setup::default() });
+        let mut one = Peer::connect(&running.url);
+        let mut two = Peer::connect(&running.url);
+        assert_good(&one.ask(&good()));
+        assert_good(&two.ask(&good()));
+        let mut three = Peer::connect(&running.url);
+        three.send(&good().to_wire());
+        // The system has taken it, the server has not: nobody hears it, however long the others talk.
+        for calls in 3..100 {
+            assert_good(&two.ask(&good()));
+            assert_eq!((probe.entries(), probe.connections()), (calls, 2));
+        }
+        drop(one);
+        assert_good(&three.answer());
+        assert_eq!(probe.connections(), 3);
+    }
+}
+
+#[test]
+fn a_stream_over_the_limit_is_refused() {
+    let limited = || tuned(Tuning { max_streams: Some(3), ..Tuning::default() });
+    on_each(limited, |running, probe| {
+        let mut peer = H2Peer::connect(&running.url);
+        let gate = message(&Ask { end: End::Gate.into(), ..ask("x") });
+        // Whoever opens more than it was told is allowed to is refused; so it has to be told first.
+        peer.until(|frame| frame.kind == kind::SETTINGS);
+        let acknowledged = Frame { kind: kind::SETTINGS, flags: 1, stream: 0, payload: Vec::new() };
+        peer.frame(&acknowledged).unwrap();
+        for stream in [1, 3, 5] {
+            peer.frame(&Frame::call(stream, "Unary", &[])).unwrap();
+            peer.frame(&Frame::data(stream, gate.clone()).last()).unwrap();
+            smol::block_on(probe.entered());
+        }
+        peer.frame(&Frame::call(7, "Unary", &[])).unwrap();
+        let refused = peer.until(|frame| frame.kind == kind::RST_STREAM);
+        assert_eq!((refused.stream, refused.error()), (7, Some(REFUSED)));
+        for _ in 0..3 {
+            probe.open_gate();
+            peer.until(|frame| frame.stream < 7 && frame.kind == kind::DATA && frame.is_end());
+        }
+        peer.frame(&Frame::call(9, "Unary", &[])).unwrap();
+        peer.frame(&Frame::data(9, message(&ask("x"))).last()).unwrap();
+        peer.until(|frame| frame.stream == 9 && frame.kind == kind::DATA);
+    });
+}
+
+#[test]
+fn a_peer_that_gives_no_sign_of_life_loses_its_calls() {
+    let asking = || tuned(Tuning { keep_alive: Some(Duration::from_millis(200)), ..Tuning::default() });
+    on_each(asking, |running, probe| {
+        let held = message(&Ask { end: End::Never.into(), ..ask("x") });
+        let mut peer = H2Peer::connect(&running.url);
+        peer.frame(&Frame::call(1, "Down", &[])).unwrap();
+        peer.frame(&Frame::data(1, held.clone()).last()).unwrap();
+        for _ in 0..3 {
+            // One that answers is left alone.
+            let ping = peer.until(|frame| frame.kind == kind::PING && frame.flags == 0);
+            peer.frame(&Frame { flags: 1, ..ping }).unwrap();
+        }
+        smol::block_on(probe.entered());
+        smol::block_on(probe.dropped());
+        peer.end();
+    });
+}
+
+#[test]
+fn a_busy_connection_is_not_an_idle_one() {
+    // Shorter than the calls take, which wait for the test.
+    let short = || tuned(Tuning { header_timeout: Some(Duration::from_millis(100)), ..Tuning::default() });
+    on_each(short, |running, probe| {
+        let mut busy = Peer::connect(&running.url);
+        busy.send(&Post::new("Unary", message(&Ask { end: End::Gate.into(), ..ask("x") })).to_wire());
+        smol::block_on(probe.entered());
+        // Long enough for idle ones to be closed, several times over.
+        for _ in 0..3 {
+            let mut idle = Peer::connect(&running.url);
+            assert_good(&idle.ask(&good()));
+            assert!(idle.is_closed());
+        }
+        probe.open_gate();
+        assert_eq!(busy.answer().code(), Some(0));
+    });
+}
