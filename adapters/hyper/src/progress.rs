@@ -41,7 +41,8 @@ impl<I> Watched<I> {
 impl<I: Read + Unpin> Watched<I> {
     /// Where nobody listens to the peer, its departure is noticed all the same.
     ///
-    /// Called whenever hyper would write, because hyper does that each time that it is polled.
+    /// Called whenever hyper flushes, because it does that each time that it is polled, unless it waits to write:
+    /// then it learns of a departure by that.
     #[inline]
     fn look(&mut self, cx: &mut Context<'_>) {
         if self.calls.is_asked_to_look() && self.ahead.poll_end(&mut self.io, cx).is_ready() {
@@ -70,7 +71,6 @@ impl<I: Read + Unpin> Read for Watched<I> {
 
 impl<I: Read + Write + Unpin> Write for Watched<I> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.look(cx);
         let written = Pin::new(&mut self.io).poll_write(cx, bytes);
         self.written(written)
     }
@@ -80,7 +80,6 @@ impl<I: Read + Write + Unpin> Write for Watched<I> {
         cx: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.look(cx);
         let written = Pin::new(&mut self.io).poll_write_vectored(cx, parts);
         self.written(written)
     }

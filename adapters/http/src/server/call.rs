@@ -3,11 +3,12 @@
 use super::cancel::Cancel;
 use super::drain::{Remains, drain_after, drain_unread};
 use super::guard::{Answer, Guarded, Reply};
+use super::observe::Observed;
 use super::pause::Pauses;
 use super::request_stream::RequestStream;
 use super::single::{Beside, Reading, Single};
 use super::{Connection, reply};
-use crate::{BoxError, CallBody, Request, Response, Runtime, Status, Streaming};
+use crate::{BoxError, CallBody, Code, Request, Response, Runtime, Status, Streaming};
 use core::{future::Future, pin::Pin};
 use http::{Extensions, HeaderMap, Version};
 use http_body::Body as HttpBody;
@@ -44,6 +45,7 @@ pub struct IncomingCall<B> {
     pub(crate) deadline: Option<Instant>,
     pub(crate) connection: Option<Arc<Connection>>,
     pub(crate) pauses: Pauses,
+    pub(crate) observed: Observed,
     pub(crate) runtime: Arc<dyn Runtime>,
 }
 
@@ -101,7 +103,11 @@ impl<B: RequestBody> IncomingCall<B> {
 
     /// Answers that there is no such method.
     pub fn unimplemented(self) -> CallFuture {
-        let Self { body, version, runtime, responder, .. } = self;
+        let Self { body, version, runtime, responder, observed, .. } = self;
+        if let Some(observation) = observed {
+            observation.ended(Code::Unimplemented);
+            observation.refused("the service has no such method");
+        }
         let answer = reply::failed(responder, Status::unimplemented("the service has no such method"));
         let answer = answer.map(|answer| drain_unread(answer, body, version, &runtime));
         Box::pin(core::future::ready(answer))
@@ -118,10 +124,11 @@ impl<B: RequestBody> IncomingCall<B> {
     {
         let cancel = Cancel::new(self.deadline, &self.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, form, responder, .. } = self;
-        let Self { deadline, connection, pauses, runtime, .. } = self;
+        let Self { deadline, connection, pauses, observed, runtime, .. } = self;
         let beside = Beside { headers, extensions, deadline, connection };
-        let answer = Answer { responder, cancel };
-        let run = Single::new(body, Reading::new(form, version, pauses.message, runtime), beside, handler);
+        let reading = Reading::new(form, version, pauses.message, observed.clone(), runtime);
+        let answer = Answer { responder, cancel, observed };
+        let run = Single::new(body, reading, beside, handler);
         Box::pin(Guarded::new(run, answer, reply))
     }
 
@@ -135,13 +142,14 @@ impl<B: RequestBody> IncomingCall<B> {
     {
         let cancel = Cancel::new(self.deadline, &self.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, form, responder, .. } = self;
-        let Self { deadline, connection, pauses, runtime, .. } = self;
+        let Self { deadline, connection, pauses, observed, runtime, .. } = self;
         let remains = Remains::default();
         let messages = RequestStream::new(body, form.reader(), Arc::clone(&remains));
-        let messages = Streaming::from_source(messages.pausing(pauses.stream, &runtime));
+        let messages = messages.pausing(pauses.stream, &runtime).observed(observed.clone());
+        let messages = Streaming::from_source(messages);
         let request = Request::received(messages, headers.into(), extensions, deadline, connection);
         let run = async move { handler(request).await };
-        let answer = Answer { responder, cancel };
+        let answer = Answer { responder, cancel, observed };
         let call = Guarded::new(run, answer, reply);
         Box::pin(async move {
             // Boxed apart from the answer, so that a handler that is done is dropped, and leaves the body.

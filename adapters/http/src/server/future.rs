@@ -1,10 +1,12 @@
 //! The future of a response: of a call, or of the application.
 
 use super::cors::CorsAnswer;
+use super::observe::Observation;
 use super::{Body, CallFuture};
 use crate::CallBody;
 use core::{fmt, future::Future, pin::Pin, task::Context, task::Poll, task::ready};
 use http::{Request, Response};
+use std::sync::Arc;
 use tower_service::Service;
 
 pin_project_lite::pin_project! {
@@ -80,6 +82,17 @@ where
 impl Answering {
     pub(crate) fn ready(response: Response<CallBody>) -> Self {
         Self::Ready(Some(Box::new(response)))
+    }
+
+    /// The same, counted. Boxed once more, which only those pay who look.
+    #[cold]
+    pub(crate) fn observed(self, observation: Arc<Observation>) -> Self {
+        match self {
+            Self::Running(call) => Self::Running(Box::pin(async { observation.answer(call.await) })),
+            Self::Ready(response) => {
+                Self::Ready(response.map(|response| Box::new(observation.answer(*response))))
+            }
+        }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<CallBody>> {

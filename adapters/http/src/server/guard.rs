@@ -1,7 +1,8 @@
 //! Runs a handler: until it is done, cancelled, or panics.
 
 use super::cancel::Cancel;
-use crate::{CallBody, Status};
+use super::observe::{Observed, inside};
+use crate::{CallBody, Code, Status};
 use core::panic::AssertUnwindSafe;
 use core::{future::Future, pin::Pin, task::Context, task::Poll};
 use sonora_core::server::Responder;
@@ -11,6 +12,17 @@ use std::panic::catch_unwind;
 pub(crate) struct Answer {
     pub(crate) responder: Responder,
     pub(crate) cancel: Cancel,
+    pub(crate) observed: Observed,
+}
+
+impl Answer {
+    /// The call ends with this.
+    #[inline]
+    pub(crate) fn ended(&self, code: Code) {
+        if let Some(observation) = &self.observed {
+            observation.ended(code);
+        }
+    }
 }
 
 /// Turns what a handler returned into a response.
@@ -37,7 +49,7 @@ impl<F: Future<Output = Result<T, Status>>, T> Future for Guarded<F, T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let result = match unless_panics(|| this.handler.poll(cx)) {
+        let result = match unless_panics(|| inside(&this.answer.observed, || this.handler.poll(cx))) {
             Ok(Poll::Ready(result)) => result,
             Ok(Poll::Pending) => match this.answer.cancel.poll(cx) {
                 Poll::Ready(status) => Err(status),

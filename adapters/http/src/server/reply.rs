@@ -83,12 +83,15 @@ pub(crate) fn unary<T: Message>(
 ) -> http::Response<CallBody> {
     let response = match result {
         Ok(response) => response,
-        Err(status) => return failed(answer.responder.clone(), status),
+        Err(status) => {
+            answer.ended(status.code());
+            return failed(answer.responder.clone(), status);
+        }
     };
     let (message, mut beside) = response.into_parts();
     let trailers = beside.trailing().map(Metadata::into_sendable);
     let (head, writer) = answer.responder.clone().start(&NONE);
-    let body = single(writer, &message, trailers.as_ref());
+    let body = single(writer, &message, trailers.as_ref(), answer);
     match beside.initial() {
         None => self::response(head, body),
         Some(metadata) => with_metadata(head, metadata, body),
@@ -96,7 +99,12 @@ pub(crate) fn unary<T: Message>(
 }
 
 /// The body of a response with one message.
-fn single(mut writer: ResponseWriter, message: &impl Message, trailers: Option<&HeaderMap>) -> CallBody {
+fn single(
+    mut writer: ResponseWriter,
+    message: &impl Message,
+    trailers: Option<&HeaderMap>,
+    answer: &Answer,
+) -> CallBody {
     let payload = message.encoded_len();
     let len = match trailers {
         None => writer.single_len(payload, &OK, trailers::NONE),
@@ -105,8 +113,15 @@ fn single(mut writer: ResponseWriter, message: &impl Message, trailers: Option<&
     let mut out = BytesMut::with_capacity(len);
     let wire = writer.wire();
     let end = match writer.message(&mut out, |out| message.encode_raw(out)) {
-        Ok(()) => finish(writer, &mut out, &OK, trailers),
-        Err(error) => finish(writer, &mut out, &too_large(&error), trailers),
+        Ok(()) => {
+            answer.ended(OK.code);
+            finish(writer, &mut out, &OK, trailers)
+        }
+        Err(error) => {
+            let status = too_large(&error);
+            answer.ended(status.code);
+            finish(writer, &mut out, &status, trailers)
+        }
     };
     CallBody::full(wire.seal(&mut out), end)
 }
@@ -126,13 +141,16 @@ pub(crate) fn streaming<T: Message + 'static>(
 ) -> http::Response<CallBody> {
     let response = match result {
         Ok(response) => response,
-        Err(status) => return failed(answer.responder.clone(), status),
+        Err(status) => {
+            answer.ended(status.code());
+            return failed(answer.responder.clone(), status);
+        }
     };
     let (responder, cancel) = (answer.responder.clone(), core::mem::take(&mut answer.cancel));
     let (source, mut beside) = response.into_parts();
     let metadata = beside.initial().unwrap_or_default();
     let (head, writer) = responder.clone().start(&sonora_core::Metadata::new());
-    let mut body = StreamBody::new(source, writer, beside, cancel);
+    let mut body = StreamBody::new(source, writer, beside, cancel, answer.observed.take());
     match body.begin(cx) {
         Ok(Some(body)) => with_metadata(head, metadata, body),
         Ok(None) => {

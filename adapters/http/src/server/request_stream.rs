@@ -2,6 +2,7 @@
 
 use super::RequestBody;
 use super::drain::Remains;
+use super::observe::Observed;
 use super::pause::{Pause, Pausing};
 use crate::streaming::Source;
 use crate::{Runtime, Status};
@@ -20,6 +21,7 @@ pub(crate) struct RequestStream<B, T> {
     failed: bool,
     /// Where pauses have a limit.
     pausing: Option<Box<(Pausing, Arc<dyn Runtime>)>>,
+    observed: Observed,
     remains: Remains<B>,
     message: PhantomData<fn() -> T>,
 }
@@ -31,9 +33,16 @@ impl<B, T> RequestStream<B, T> {
             reader,
             failed: false,
             pausing: None,
+            observed: None,
             remains,
             message: PhantomData,
         }
+    }
+
+    /// With somebody who counts its bytes.
+    pub(crate) fn observed(mut self, observed: Observed) -> Self {
+        self.observed = observed;
+        self
     }
 
     /// With a limit on the pauses that the peer makes while somebody waits for it.
@@ -52,7 +61,7 @@ impl<B: RequestBody, T: Message + Default> RequestStream<B, T> {
                 Err(error) => return Poll::Ready(Some(Err(error.to_status(Role::Server).into()))),
             }
             let Some(body) = &mut self.body else { return Poll::Ready(None) };
-            let Poll::Ready(fed) = poll_feed(body.as_mut(), &mut self.reader, cx) else {
+            let Poll::Ready(fed) = poll_feed(body.as_mut(), &mut self.reader, &self.observed, cx) else {
                 return match &mut self.pausing {
                     Some(limit) => limit.0.poll(&*limit.1, cx).map(|status| Some(Err(status))),
                     None => Poll::Pending,
@@ -93,9 +102,13 @@ impl<B, T> Drop for RequestStream<B, T> {
 pub(crate) fn poll_feed<B: RequestBody>(
     body: Pin<&mut B>,
     reader: &mut RequestReader,
+    observed: &Observed,
     cx: &mut Context<'_>,
 ) -> Poll<Result<bool, Status>> {
     let chunk = ready!(poll_chunk(body, cx))?;
+    if let (Some(observation), Some(chunk)) = (observed, &chunk) {
+        observation.came(chunk.len());
+    }
     let ended = chunk.is_none();
     match chunk {
         Some(chunk) => reader.feed(chunk),

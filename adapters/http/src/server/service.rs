@@ -4,8 +4,9 @@ use super::bridge::{self, Bridged, GrpcService, Terms};
 use super::cors::{CorsAnswer, preflight};
 use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
+use super::observe::{Observed, observed};
 use super::pause::Pauses;
-use super::{Body, Connection, Cors, Handler, IncomingCall, NoApp, RequestBody, no_app, reply};
+use super::{Body, Connection, Cors, Handler, IncomingCall, NoApp, Observe, RequestBody, no_app, reply};
 use crate::Runtime;
 use core::{fmt, task::Context, task::Poll, time::Duration};
 use http::{Method, Request, Response, Version};
@@ -36,6 +37,7 @@ struct Shared<B> {
     alone: bool,
     pauses: Pauses,
     max_deadline: Option<Duration>,
+    observer: Option<Arc<dyn Observe>>,
     runtime: Arc<dyn Runtime>,
 }
 
@@ -51,6 +53,7 @@ impl<S, B> GrpcWeb<S, B> {
             alone: false,
             pauses: Pauses::default(),
             max_deadline: None,
+            observer: None,
             runtime,
         };
         Self { app, shared: Arc::new(shared) }
@@ -116,6 +119,13 @@ impl<S, B> GrpcWeb<S, B> {
         self.with(|shared| shared.max_deadline = deadline.into())
     }
 
+    /// Tells `observer` of each call of a service when it has ended: for metrics. One at most; requests that are for
+    /// the application are its own to observe.
+    #[must_use]
+    pub fn observe(self, observer: impl Observe) -> Self {
+        self.with(|shared| shared.observer = Some(Arc::new(observer)))
+    }
+
     /// The message compressions accepted and offered; none by default; see [`compression`](crate::compression).
     #[must_use]
     pub fn compression(self, codecs: impl Into<Codecs>) -> Self {
@@ -170,6 +180,7 @@ where
         }
         let cors = cors.map(|cors| Box::new(CorsAnswer::new(Arc::clone(cors), &parts.headers)));
         let headers = crate::body::pairs(&parts.headers);
+        let seen = observed(&self.shared.observer, parts.uri.path());
         let answering = match server::accept(parts.method.as_str(), headers, &self.shared.options) {
             Ok(call) => match refusal(&call.head, &call.responder, parts.version) {
                 None => Answering::Running(service.call(
@@ -184,12 +195,17 @@ where
                         deadline: self.shared.deadline(call.head.timeout),
                         connection: connection.cloned(),
                         pauses: self.shared.pauses,
+                        observed: seen.clone(),
                         runtime: Arc::clone(&self.shared.runtime),
                     },
                 )),
-                Some(rejected) => reject(rejected, body, parts.version, &self.shared.runtime),
+                Some(rejected) => self.reject(rejected, body, parts.version, &seen),
             },
-            Err(rejected) => reject(rejected, body, parts.version, &self.shared.runtime),
+            Err(rejected) => self.reject(rejected, body, parts.version, &seen),
+        };
+        let answering = match seen {
+            Some(observation) => answering.observed(observation),
+            None => answering,
         };
         ResponseFuture::call(answering, cors)
     }
@@ -213,9 +229,16 @@ where
         }
         let terms =
             Terms { limits: &options.limits, cors: cors.as_ref(), runtime, max_deadline: *max_deadline };
-        let judged = terms.judge(&request);
+        let (judged, seen) = (terms.judge(&request), observed(&self.shared.observer, request.uri().path()));
+        if let (Some(observation), Err(rejected)) = (&seen, &judged) {
+            observation.rejected(rejected);
+        }
         let request = bridge::for_service(request, name, connection);
         let (answering, cors) = terms.answer(request, judged, |arrived| service.call(arrived));
+        let answering = match seen {
+            Some(observation) => answering.observed(observation),
+            None => answering,
+        };
         ResponseFuture::call(answering, cors)
     }
 
@@ -237,6 +260,14 @@ where
         let cors = Box::new(CorsAnswer::new(Arc::clone(cors), request.headers()));
         let answer = no_app::answer(request, &self.shared.runtime);
         ResponseFuture::call(Answering::ready(answer), Some(cors))
+    }
+
+    /// The answer to what is no call.
+    fn reject(&self, rejected: server::Reject, body: B, version: Version, seen: &Observed) -> Answering {
+        if let Some(observation) = seen {
+            observation.rejected(&rejected);
+        }
+        reject(rejected, body, version, &self.shared.runtime)
     }
 
     fn app(&self, mut request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
@@ -338,6 +369,7 @@ impl<B> Clone for Shared<B> {
             alone: self.alone,
             pauses: self.pauses,
             max_deadline: self.max_deadline,
+            observer: self.observer.clone(),
             runtime: Arc::clone(&self.runtime),
         }
     }

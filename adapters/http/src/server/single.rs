@@ -1,6 +1,7 @@
 //! A call with one request message: first it is read, then it is handled.
 
 use super::drain::{Drain, wanted};
+use super::observe::Observed;
 use super::pause::{Pause, Pausing};
 use super::request_stream::{decode, poll_chunk, poll_feed};
 use super::{Connection, RequestBody};
@@ -41,6 +42,7 @@ pub(crate) struct Reading {
     pause: Pause,
     /// Once something had to be waited for.
     pausing: Option<Box<Pausing>>,
+    observed: Observed,
     runtime: Arc<dyn Runtime>,
 }
 
@@ -69,7 +71,10 @@ where
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if let SingleProjection::Reading { body, reading, next, .. } = self.as_mut().project() {
-            let message = decode(ready!(reading.poll(body, cx))?)?;
+            let message = match ready!(reading.poll(body, cx)).and_then(decode) {
+                Ok(message) => message,
+                Err(status) => return Poll::Ready(Err(reading.refused(status))),
+            };
             let Some((Beside { headers, extensions, deadline, connection }, handler)) = next.take() else {
                 return Poll::Pending;
             };
@@ -85,8 +90,22 @@ where
 }
 
 impl Reading {
-    pub(crate) fn new(form: RequestForm, version: Version, pause: Pause, runtime: Arc<dyn Runtime>) -> Self {
-        Self { state: State::New(form), version, pause, pausing: None, runtime }
+    pub(crate) fn new(
+        form: RequestForm,
+        version: Version,
+        pause: Pause,
+        observed: Observed,
+        runtime: Arc<dyn Runtime>,
+    ) -> Self {
+        Self { state: State::New(form), version, pause, pausing: None, observed, runtime }
+    }
+
+    #[cold]
+    fn refused(&self, status: Status) -> Status {
+        if let Some(observation) = &self.observed {
+            observation.refused(status.message());
+        }
+        status
     }
 
     /// Reads the one message of a request, and the body to its end.
@@ -101,13 +120,18 @@ impl Reading {
                 let first = first?;
                 let ended = first.is_none() || body.is_end_stream();
                 let chunk = first.unwrap_or_default();
+                if let Some(observation) = &self.observed {
+                    observation.came(chunk.len());
+                }
                 // Nearly every body is there at once, and nothing in it needs a reader.
                 match if ended { form.whole(chunk) } else { Err(chunk) } {
                     Ok(message) => return Poll::Ready(Ok(message)),
                     Err(chunk) => self.begin(chunk, ended, body.as_mut(), cx),
                 }
             }
-            State::Begun(reader) => poll_message(body.as_mut(), reader, self.pausing.as_deref_mut(), cx),
+            State::Begun(reader) => {
+                poll_message(body.as_mut(), reader, self.pausing.as_deref_mut(), &self.observed, cx)
+            }
             State::Failed(failed) => {
                 let (status, drain) = &mut **failed;
                 ready!(drain.poll(body, &*self.runtime, cx));
@@ -146,7 +170,7 @@ impl Reading {
         if let Some(pausing) = &mut self.pausing {
             pausing.moved();
         }
-        let read = poll_message(body, &mut reader, None, cx);
+        let read = poll_message(body, &mut reader, None, &self.observed, cx);
         if read.is_pending() {
             self.state = State::Begun(reader);
         }
@@ -169,6 +193,7 @@ fn poll_message<B: RequestBody>(
     mut body: Pin<&mut B>,
     reader: &mut RequestReader,
     mut pausing: Option<&mut Pausing>,
+    observed: &Observed,
     cx: &mut Context<'_>,
 ) -> Poll<Result<Bytes, Status>> {
     loop {
@@ -177,7 +202,7 @@ fn poll_message<B: RequestBody>(
             Ok(None) => {}
             Err(error) => return Poll::Ready(Err(error.to_status(Role::Server).into())),
         }
-        let ended = ready!(poll_feed(body.as_mut(), reader, cx))?;
+        let ended = ready!(poll_feed(body.as_mut(), reader, observed, cx))?;
         if let Some(pausing) = &mut pausing {
             pausing.moved();
         }

@@ -2,6 +2,7 @@
 
 use super::cancel::Cancel;
 use super::guard::unless_panics;
+use super::observe::{Observed, inside};
 use super::reply::{finish, too_large};
 use super::watch::watch;
 use crate::response::Beside;
@@ -33,6 +34,7 @@ struct Open<T> {
     writer: ResponseWriter,
     beside: Beside,
     cancel: Cancel,
+    observed: Observed,
 }
 
 /// How a round of filling the buffer came to its end.
@@ -46,9 +48,15 @@ enum Filled {
 }
 
 impl<T: Message + 'static> StreamBody<T> {
-    pub(crate) fn new(source: Streaming<T>, writer: ResponseWriter, beside: Beside, cancel: Cancel) -> Self {
+    pub(crate) fn new(
+        source: Streaming<T>,
+        writer: ResponseWriter,
+        beside: Beside,
+        cancel: Cancel,
+        observed: Observed,
+    ) -> Self {
         let wire = writer.wire();
-        let open = Some(Open { source, writer, beside, cancel });
+        let open = Some(Open { source, writer, beside, cancel, observed });
         Self { open, wire, out: BytesMut::new(), trailers: None }
     }
 
@@ -60,6 +68,9 @@ impl<T: Message + 'static> StreamBody<T> {
                 Poll::Ready(Ok(Some(message))) => self.write(message),
                 Poll::Ready(Ok(None)) => self.end(sonora_core::Status::ok()),
                 Poll::Ready(Err(mut status)) => {
+                    if let Some(observation) = &open.observed {
+                        observation.ended(status.code());
+                    }
                     if let Some(trailing) = open.beside.trailing().filter(|trailing| !trailing.is_empty()) {
                         status.metadata_mut().extend(&trailing);
                     }
@@ -122,7 +133,10 @@ impl<T: Message + 'static> StreamBody<T> {
 
     /// Writes the trailers, and drops the handler's stream.
     fn end(&mut self, status: sonora_core::Status) {
-        let Some(Open { writer, mut beside, .. }) = self.open.take() else { return };
+        let Some(Open { writer, mut beside, observed, .. }) = self.open.take() else { return };
+        if let Some(observation) = observed {
+            observation.ended(status.code);
+        }
         let trailers = beside.trailing().map(Metadata::into_sendable);
         self.trailers = finish(writer, &mut self.out, &status, trailers.as_ref());
     }
@@ -131,7 +145,7 @@ impl<T: Message + 'static> StreamBody<T> {
 impl<T> Open<T> {
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, Status>> {
         let source = &mut self.source;
-        match unless_panics(|| Pin::new(source).poll_next(cx)) {
+        match unless_panics(|| inside(&self.observed, || Pin::new(source).poll_next(cx))) {
             Ok(Poll::Ready(item)) => Poll::Ready(item.transpose()),
             Ok(Poll::Pending) => self.cancel.poll(cx).map(Err),
             Err(status) => Poll::Ready(Err(status)),

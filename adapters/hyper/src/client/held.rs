@@ -9,7 +9,7 @@ use core::future::{Future, poll_fn};
 use core::ops::{Deref, DerefMut};
 use core::pin::pin;
 use core::sync::atomic::{AtomicBool, Ordering};
-use core::task::{Poll, Waker};
+use core::task::Poll;
 use hyper::client::conn::http1::SendRequest;
 use std::sync::Arc;
 
@@ -57,12 +57,13 @@ impl Drop for Held {
 /// Runs a connection until it ends, or until nobody holds it.
 pub(crate) async fn drive(driver: impl Future, gone: Arc<Gone>) {
     let mut driver = pin!(driver);
-    let mut known: Option<Waker> = None;
+    let mut is_registered = false;
     poll_fn(|cx| {
-        // A task keeps its waker, and this one is woken once: to register it for each poll would only cost.
-        if !known.as_ref().is_some_and(|known| known.will_wake(cx.waker())) {
+        // Once, because a task keeps its waker. In an executor where it does not, a connection that nobody holds
+        // closes a little later, as hyper would close it.
+        if !is_registered {
             gone.driver.register(cx.waker());
-            known = Some(cx.waker().clone());
+            is_registered = true;
         }
         if gone.gone.load(Ordering::Acquire) {
             return Poll::Ready(());

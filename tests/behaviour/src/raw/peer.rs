@@ -88,6 +88,15 @@ impl Peer {
         self.stream.write_all(bytes).expect("the server takes what is sent");
     }
 
+    /// Writes bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the server has closed the connection.
+    pub fn try_send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.stream.write_all(bytes)
+    }
+
     /// Reads an answer to its end.
     pub fn answer(&mut self) -> Answer {
         let head = self.until(b"\r\n\r\n");

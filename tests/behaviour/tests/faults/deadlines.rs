@@ -4,7 +4,7 @@ use super::*;
 use core::time::Duration;
 use sonora_behaviour::protos::behaviour::{Ask, End};
 use sonora_behaviour::raw::{Peer, Post};
-use sonora_behaviour::{Handlers, Setup, Tuning};
+use sonora_behaviour::{Make, Setup, Tuning};
 
 fn ending(end: End) -> Vec<u8> {
     message(&Ask { end: end.into(), ..ask("x") })
@@ -49,7 +49,7 @@ fn a_deadline_is_cut_to_the_longest_and_no_further() {
 
 #[test]
 fn a_plain_function_that_ignores_its_deadline_keeps_nobody_waiting() {
-    let plain = || Setup { handlers: Handlers::Plain, ..Setup::default() };
+    let plain = || Setup { make: Make::Plain, ..Setup::default() };
     on_each(plain, |running, probe| {
         let mut peer = Peer::connect(&running.url);
         // It blocks its thread until the gate opens, long after its caller was answered.

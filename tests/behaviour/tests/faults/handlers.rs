@@ -3,7 +3,7 @@
 use super::*;
 use sonora_behaviour::protos::behaviour::{Ask, End};
 use sonora_behaviour::raw::{Frame, H2Peer, Peer, Post, kind};
-use sonora_behaviour::{Handlers, Setup};
+use sonora_behaviour::{Make, Setup};
 
 fn ending(end: End) -> Ask {
     Ask { end: end.into(), ..ask("x") }
@@ -27,7 +27,7 @@ fn handlers_that_panic_end_their_own_call() {
 
 #[test]
 fn functions_that_block_block_nobody_else() {
-    let plain = || Setup { handlers: Handlers::Plain, ..Setup::default() };
+    let plain = || Setup { make: Make::Plain, ..Setup::default() };
     on_each(plain, |running, probe| {
         let mut blocked: Vec<Peer> = (0..8).map(|_| Peer::connect(&running.url)).collect();
         for peer in &mut blocked {

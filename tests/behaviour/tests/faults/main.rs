@@ -14,6 +14,7 @@ mod handlers;
 mod heads;
 mod limits;
 mod pauses;
+mod shutdown;
 mod slow;
 
 use bystander::Bystander;
