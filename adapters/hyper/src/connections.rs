@@ -192,15 +192,21 @@ impl Connected {
     ) -> Poll<Option<T>> {
         let state = &*self.state;
         state.hears.store(false, Ordering::Relaxed);
-        let served = serve(cx);
-        let is_deaf = !state.hears.load(Ordering::Relaxed) && state.calls.load(Ordering::Relaxed) > 0;
-        if served.is_ready() || !is_deaf {
-            return served.map(Some);
+        let mut looks = false;
+        loop {
+            let served = serve(cx);
+            let is_heard = state.hears.load(Ordering::Relaxed) || state.calls.load(Ordering::Relaxed) == 0;
+            if !looks && (served.is_ready() || is_heard) {
+                return served.map(Some);
+            }
+            if looks {
+                state.looks.store(false, Ordering::Relaxed);
+                let left = state.left.load(Ordering::Relaxed);
+                return if left { Poll::Ready(None) } else { served.map(Some) };
+            }
+            looks = true;
+            state.looks.store(true, Ordering::Relaxed);
         }
-        state.looks.store(true, Ordering::Relaxed);
-        let served = serve(cx);
-        state.looks.store(false, Ordering::Relaxed);
-        if state.left.load(Ordering::Relaxed) { Poll::Ready(None) } else { served.map(Some) }
     }
 
     pub(crate) fn calls(&self) -> Calls {

@@ -1,14 +1,14 @@
 //! A call on its way to a generated service.
 
 use super::cancel::Cancel;
+use super::common::Common;
 use super::drain::{Remains, drain_after, drain_unread};
 use super::guard::{Answer, Guarded, Reply};
 use super::observe::Observed;
-use super::pause::Pauses;
 use super::request_stream::RequestStream;
 use super::single::{Beside, Reading, Single};
 use super::{Connection, reply};
-use crate::{BoxError, CallBody, Code, Request, Response, Runtime, Status, Streaming};
+use crate::{BoxError, CallBody, Code, Request, Response, Status, Streaming};
 use core::{future::Future, pin::Pin};
 use http::{Extensions, HeaderMap, Version};
 use http_body::Body as HttpBody;
@@ -44,9 +44,8 @@ pub struct IncomingCall<B> {
     pub(crate) responder: Responder,
     pub(crate) deadline: Option<Instant>,
     pub(crate) connection: Option<Arc<Connection>>,
-    pub(crate) pauses: Pauses,
     pub(crate) observed: Observed,
-    pub(crate) runtime: Arc<dyn Runtime>,
+    pub(crate) common: Arc<Common>,
 }
 
 impl<B> core::fmt::Debug for IncomingCall<B> {
@@ -103,13 +102,13 @@ impl<B: RequestBody> IncomingCall<B> {
 
     /// Answers that there is no such method.
     pub fn unimplemented(self) -> CallFuture {
-        let Self { body, version, runtime, responder, observed, .. } = self;
+        let Self { body, version, common, responder, observed, .. } = self;
         if let Some(observation) = observed {
             observation.ended(Code::Unimplemented);
             observation.refused("the service has no such method");
         }
         let answer = reply::failed(responder, Status::unimplemented("the service has no such method"));
-        let answer = answer.map(|answer| drain_unread(answer, body, version, &runtime));
+        let answer = answer.map(|answer| drain_unread(answer, body, version, &common.runtime));
         Box::pin(core::future::ready(answer))
     }
 
@@ -122,11 +121,11 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Req>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
-        let cancel = Cancel::new(self.deadline, &self.runtime, self.connection.clone(), self.version);
+        let cancel = Cancel::new(self.deadline, &self.common.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, form, responder, .. } = self;
-        let Self { deadline, connection, pauses, observed, runtime, .. } = self;
+        let Self { deadline, connection, observed, common, .. } = self;
         let beside = Beside { headers, extensions, deadline, connection };
-        let reading = Reading::new(form, version, pauses.message, observed.clone(), runtime);
+        let reading = Reading::new(form, version, observed.clone(), common);
         let answer = Answer { responder, cancel, observed };
         let run = Single::new(body, reading, beside, handler);
         Box::pin(Guarded::new(run, answer, reply))
@@ -140,12 +139,12 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
-        let cancel = Cancel::new(self.deadline, &self.runtime, self.connection.clone(), self.version);
+        let cancel = Cancel::new(self.deadline, &self.common.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, form, responder, .. } = self;
-        let Self { deadline, connection, pauses, observed, runtime, .. } = self;
+        let Self { deadline, connection, observed, common, .. } = self;
         let remains = Remains::default();
         let messages = RequestStream::new(body, form.reader(), Arc::clone(&remains));
-        let messages = messages.pausing(pauses.stream, &runtime).observed(observed.clone());
+        let messages = messages.pausing(common.pauses.stream, &common.runtime).observed(observed.clone());
         let messages = Streaming::from_source(messages);
         let request = Request::received(messages, headers.into(), extensions, deadline, connection);
         let run = async move { handler(request).await };
@@ -156,7 +155,7 @@ impl<B: RequestBody> IncomingCall<B> {
             let mut call = Box::pin(call);
             let answer = call.as_mut().await;
             drop(call);
-            answer.map(|body| drain_after(body, remains, version, runtime))
+            answer.map(|body| drain_after(body, remains, version, Arc::clone(&common.runtime)))
         })
     }
 }

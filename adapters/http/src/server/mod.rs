@@ -5,6 +5,7 @@ mod body;
 mod bridge;
 mod call;
 mod cancel;
+mod common;
 mod connection;
 mod cors;
 mod drain;

@@ -1,6 +1,7 @@
 //! The service in front of an application.
 
 use super::bridge::{self, Bridged, GrpcService, Terms};
+use super::common::Common;
 use super::cors::{CorsAnswer, preflight};
 use super::drain::drain_unread;
 use super::future::{Answering, ResponseFuture};
@@ -35,10 +36,9 @@ struct Shared<B> {
     cors: Option<Arc<Cors>>,
     /// Whether no application is behind, so that CORS is ours for all requests.
     alone: bool,
-    pauses: Pauses,
     max_deadline: Option<Duration>,
     observer: Option<Arc<dyn Observe>>,
-    runtime: Arc<dyn Runtime>,
+    common: Arc<Common>,
 }
 
 impl<S, B> GrpcWeb<S, B> {
@@ -51,10 +51,9 @@ impl<S, B> GrpcWeb<S, B> {
             options,
             cors: None,
             alone: false,
-            pauses: Pauses::default(),
             max_deadline: None,
             observer: None,
-            runtime,
+            common: Arc::new(Common { runtime, pauses: Pauses::default() }),
         };
         Self { app, shared: Arc::new(shared) }
     }
@@ -102,14 +101,14 @@ impl<S, B> GrpcWeb<S, B> {
     /// DEADLINE_EXCEEDED after that time, or half of it later. Default: 30 seconds; `None` for any.
     #[must_use]
     pub fn max_pause(self, pause: impl Into<Option<Duration>>) -> Self {
-        self.with(|shared| shared.pauses.message = pause.into().into())
+        self.with(|shared| shared.common().pauses.message = pause.into().into())
     }
 
     /// The same for request streams, while the handler waits for the next message. Default: none, because a peer
     /// that has nothing to say for an hour is no faulty one.
     #[must_use]
     pub fn max_stream_pause(self, pause: impl Into<Option<Duration>>) -> Self {
-        self.with(|shared| shared.pauses.stream = pause.into().into())
+        self.with(|shared| shared.common().pauses.stream = pause.into().into())
     }
 
     /// The longest that a call may take, streams included: for calls whose deadline is later, and for those
@@ -135,7 +134,7 @@ impl<S, B> GrpcWeb<S, B> {
     /// Runs calls on another runtime than the one that it was made with.
     #[must_use]
     pub fn runtime(self, runtime: Arc<dyn Runtime>) -> Self {
-        self.with(|shared| shared.runtime = runtime)
+        self.with(|shared| shared.common().runtime = runtime)
     }
 
     /// The names of the services that were added.
@@ -181,7 +180,7 @@ where
         let cors = cors.map(|cors| Box::new(CorsAnswer::new(Arc::clone(cors), &parts.headers)));
         let headers = crate::body::pairs(&parts.headers);
         let seen = observed(&self.shared.observer, parts.uri.path());
-        let answering = match server::accept(parts.method.as_str(), headers, &self.shared.options) {
+        let mut answering = match server::accept(parts.method.as_str(), headers, &self.shared.options) {
             Ok(call) => match refusal(&call.head, &call.responder, parts.version) {
                 None => Answering::Running(service.call(
                     method,
@@ -194,19 +193,17 @@ where
                         responder: call.responder,
                         deadline: self.shared.deadline(call.head.timeout),
                         connection: connection.cloned(),
-                        pauses: self.shared.pauses,
                         observed: seen.clone(),
-                        runtime: Arc::clone(&self.shared.runtime),
+                        common: Arc::clone(&self.shared.common),
                     },
                 )),
                 Some(rejected) => self.reject(rejected, body, parts.version, &seen),
             },
             Err(rejected) => self.reject(rejected, body, parts.version, &seen),
         };
-        let answering = match seen {
-            Some(observation) => answering.observed(observation),
-            None => answering,
-        };
+        if let Some(observation) = seen {
+            answering = answering.observed(observation);
+        }
         ResponseFuture::call(answering, cors)
     }
 
@@ -217,7 +214,7 @@ where
         request: Request<B>,
         connection: Option<&Arc<Connection>>,
     ) -> ResponseFuture<S, B> {
-        let Shared { bridged, options, cors, runtime, max_deadline, .. } = &*self.shared;
+        let Shared { bridged, options, cors, common, max_deadline, .. } = &*self.shared;
         let named = RpcPath::parse(request.uri().path());
         let named = named.and_then(|path| bridged.iter().find(|(name, _)| **name == *path.service));
         let Some((name, service)) = named else { return self.unknown(request, connection) };
@@ -227,18 +224,21 @@ where
                 None => self.app(request, connection),
             };
         }
-        let terms =
-            Terms { limits: &options.limits, cors: cors.as_ref(), runtime, max_deadline: *max_deadline };
+        let terms = Terms {
+            limits: &options.limits,
+            cors: cors.as_ref(),
+            runtime: &common.runtime,
+            max_deadline: *max_deadline,
+        };
         let (judged, seen) = (terms.judge(&request), observed(&self.shared.observer, request.uri().path()));
         if let (Some(observation), Err(rejected)) = (&seen, &judged) {
             observation.rejected(rejected);
         }
         let request = bridge::for_service(request, name, connection);
-        let (answering, cors) = terms.answer(request, judged, |arrived| service.call(arrived));
-        let answering = match seen {
-            Some(observation) => answering.observed(observation),
-            None => answering,
-        };
+        let (mut answering, cors) = terms.answer(request, judged, |arrived| service.call(arrived));
+        if let Some(observation) = seen {
+            answering = answering.observed(observation);
+        }
         ResponseFuture::call(answering, cors)
     }
 
@@ -258,7 +258,7 @@ where
             return ResponseFuture::answer(preflight(cors, request.headers()));
         }
         let cors = Box::new(CorsAnswer::new(Arc::clone(cors), request.headers()));
-        let answer = no_app::answer(request, &self.shared.runtime);
+        let answer = no_app::answer(request, &self.shared.common.runtime);
         ResponseFuture::call(Answering::ready(answer), Some(cors))
     }
 
@@ -267,7 +267,7 @@ where
         if let Some(observation) = seen {
             observation.rejected(&rejected);
         }
-        reject(rejected, body, version, &self.shared.runtime)
+        reject(rejected, body, version, &self.shared.common.runtime)
     }
 
     fn app(&self, mut request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
@@ -289,6 +289,10 @@ pub(crate) fn reject<B: RequestBody>(
 }
 
 impl<B> Shared<B> {
+    fn common(&mut self) -> &mut Common {
+        Arc::make_mut(&mut self.common)
+    }
+
     /// When a call must have ended.
     #[inline]
     fn deadline(&self, asked: Option<Duration>) -> Option<Instant> {
@@ -367,10 +371,9 @@ impl<B> Clone for Shared<B> {
             options: self.options.clone(),
             cors: self.cors.clone(),
             alone: self.alone,
-            pauses: self.pauses,
             max_deadline: self.max_deadline,
             observer: self.observer.clone(),
-            runtime: Arc::clone(&self.runtime),
+            common: Arc::clone(&self.common),
         }
     }
 }

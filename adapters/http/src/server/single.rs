@@ -1,11 +1,12 @@
 //! A call with one request message: first it is read, then it is handled.
 
+use super::common::Common;
 use super::drain::{Drain, wanted};
 use super::observe::Observed;
-use super::pause::{Pause, Pausing};
+use super::pause::Pausing;
 use super::request_stream::{decode, poll_chunk, poll_feed};
 use super::{Connection, RequestBody};
-use crate::{Request, Runtime, Status};
+use crate::{Request, Status};
 use bytes::Bytes;
 use core::{future::Future, marker::PhantomData, pin::Pin, task::Context, task::Poll, task::ready};
 use http::{Extensions, HeaderMap, Version};
@@ -39,11 +40,10 @@ pin_project_lite::pin_project! {
 pub(crate) struct Reading {
     state: State,
     version: Version,
-    pause: Pause,
     /// Once something had to be waited for.
     pausing: Option<Box<Pausing>>,
     observed: Observed,
-    runtime: Arc<dyn Runtime>,
+    common: Arc<Common>,
 }
 
 enum State {
@@ -90,14 +90,8 @@ where
 }
 
 impl Reading {
-    pub(crate) fn new(
-        form: RequestForm,
-        version: Version,
-        pause: Pause,
-        observed: Observed,
-        runtime: Arc<dyn Runtime>,
-    ) -> Self {
-        Self { state: State::New(form), version, pause, pausing: None, observed, runtime }
+    pub(crate) fn new(form: RequestForm, version: Version, observed: Observed, common: Arc<Common>) -> Self {
+        Self { state: State::New(form), version, pausing: None, observed, common }
     }
 
     #[cold]
@@ -134,7 +128,7 @@ impl Reading {
             }
             State::Failed(failed) => {
                 let (status, drain) = &mut **failed;
-                ready!(drain.poll(body, &*self.runtime, cx));
+                ready!(drain.poll(body, &*self.common.runtime, cx));
                 return Poll::Ready(Err(status.clone()));
             }
         };
@@ -148,8 +142,8 @@ impl Reading {
     /// Nothing of the body is there. What is left of one that stalls is not waited for.
     #[cold]
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Result<Bytes, Status>> {
-        let pausing = self.pausing.get_or_insert_with(|| Box::new(Pausing::new(self.pause)));
-        pausing.poll(&*self.runtime, cx).map(Err)
+        let pausing = self.pausing.get_or_insert_with(|| Box::new(Pausing::new(self.common.pauses.message)));
+        pausing.poll(&*self.common.runtime, cx).map(Err)
     }
 
     /// The body did not come in one piece, or is not what nearly all are.
@@ -184,7 +178,7 @@ impl Reading {
         body: Pin<&mut B>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<Bytes, Status>> {
-        self.state = State::Failed(Box::new((status, Drain::before_answer(&*self.runtime))));
+        self.state = State::Failed(Box::new((status, Drain::before_answer(&*self.common.runtime))));
         self.poll(body, cx)
     }
 }

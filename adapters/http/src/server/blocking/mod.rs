@@ -24,7 +24,7 @@ impl<B: RequestBody> IncomingCall<B> {
         Res: Message + 'static,
         F: FnOnce(Request<Req>) -> Result<Response<Res>, Status> + Send + 'static,
     {
-        let runtime = Arc::clone(&self.runtime);
+        let runtime = Arc::clone(&self.common.runtime);
         self.unary(move |request| one(runtime, Hold::new(), request, handler))
     }
 
@@ -35,7 +35,7 @@ impl<B: RequestBody> IncomingCall<B> {
         Res: Message + 'static,
         F: FnOnce(Request<Req>) -> Result<Response<Streaming<Res>>, Status> + Send + 'static,
     {
-        let runtime = Arc::clone(&self.runtime);
+        let runtime = Arc::clone(&self.common.runtime);
         self.server_streaming(move |request| many(runtime, Hold::new(), request, handler))
     }
 
@@ -46,7 +46,7 @@ impl<B: RequestBody> IncomingCall<B> {
         Res: Message + 'static,
         F: FnOnce(Request<Streaming<Req>>) -> Result<Response<Res>, Status> + Send + 'static,
     {
-        let runtime = Arc::clone(&self.runtime);
+        let runtime = Arc::clone(&self.common.runtime);
         self.client_streaming(move |request| {
             let (hold, request) = lend(request);
             one(runtime, hold, request, handler)
@@ -60,7 +60,7 @@ impl<B: RequestBody> IncomingCall<B> {
         Res: Message + 'static,
         F: FnOnce(Request<Streaming<Req>>) -> Result<Response<Streaming<Res>>, Status> + Send + 'static,
     {
-        let runtime = Arc::clone(&self.runtime);
+        let runtime = Arc::clone(&self.common.runtime);
         self.bidi_streaming(move |request| {
             let (hold, request) = lend(request);
             many(runtime, hold, request, handler)
