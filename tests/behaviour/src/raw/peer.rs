@@ -128,6 +128,11 @@ impl Peer {
         Answer::new(status, fields, chunks)
     }
 
+    /// Reads up to the end of something, and forgets it.
+    pub fn receive(&mut self, end: &[u8]) {
+        self.until(end);
+    }
+
     /// Whether the server has closed the connection, once all is read.
     pub fn is_closed(&mut self) -> bool {
         self.rest.is_empty() && !self.fill()
