@@ -1,0 +1,158 @@
+//! The span of a call and the event at its end, as a subscriber of `tracing` sees them.
+
+#![cfg(feature = "tracing")]
+
+use core::fmt::Debug;
+use core::future::{Future, ready};
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll, Waker};
+use core::time::Duration;
+use http::Request;
+use sonora_http::codegen::{CallFuture, Handler, IncomingCall};
+use sonora_http::{CallBody, GrpcWeb, Response, Runtime, Sleep};
+use std::sync::{Arc, Mutex};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// Writes a line for each span and each event: which span it is in, and its fields.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    lines: Vec<String>,
+    spans: u64,
+    inside: Vec<u64>,
+}
+
+struct Fields<'a>(&'a mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.push_str(&format!(" {field}={value:?}"));
+    }
+}
+
+impl Lines {
+    fn with<R>(&self, act: impl FnOnce(&mut State) -> R) -> R {
+        act(&mut self.0.lock().unwrap())
+    }
+}
+
+impl Subscriber for Lines {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.with(|state| {
+            state.spans += 1;
+            let mut line = format!("span {}", span.metadata().name());
+            span.record(&mut Fields(&mut line));
+            state.lines.push(line);
+            Id::from_u64(state.spans)
+        })
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        self.with(|state| {
+            let span = event.parent().map(Id::into_u64).or_else(|| state.inside.last().copied());
+            let mut line = format!("event in {}", span.map_or("none".into(), |span| span.to_string()));
+            event.record(&mut Fields(&mut line));
+            state.lines.push(line);
+        });
+    }
+
+    fn enter(&self, span: &Id) {
+        self.with(|state| state.inside.push(span.into_u64()));
+    }
+
+    fn exit(&self, _: &Id) {
+        self.with(|state| _ = state.inside.pop());
+    }
+}
+
+/// Logs what it does.
+struct Service;
+
+impl Handler<CallBody> for Service {
+    fn name(&self) -> &str {
+        "test.Service"
+    }
+
+    fn call(&self, method: &str, call: IncomingCall<CallBody>) -> CallFuture {
+        match method {
+            "Echo" => call.unary(|request: sonora_http::Request<String>| async move {
+                tracing::info!("the handler runs");
+                Ok(Response::new(request.into_inner()))
+            }),
+            _ => call.unimplemented(),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct NoTime;
+
+impl Runtime for NoTime {
+    fn sleep(&self, _: Duration) -> Sleep {
+        Box::pin(ready(()))
+    }
+
+    fn spawn(&self, _: Pin<Box<dyn Future<Output = ()> + Send>>) {}
+
+    fn spawn_blocking(&self, _: Box<dyn FnOnce() + Send>) {}
+}
+
+/// The lines of a call; the time that it took is left out.
+fn lines(method: &str, content_type: &str) -> Vec<String> {
+    let lines = Lines::default();
+    tracing::subscriber::with_default(lines.clone(), || {
+        let app: GrpcWeb<_, CallBody> = GrpcWeb::without_app(Arc::new(NoTime)).add_service(Service);
+        let request = Request::post(format!("/test.Service/{method}"))
+            .header("content-type", content_type)
+            .header("authorization", "Bearer token-of-somebody");
+        let body = CallBody::from(bytes::Bytes::from_static(b"\0\0\0\0\x08\x0a\x06secret"));
+        let mut answer = pin!(app.handle(request.body(body).unwrap(), None));
+        let polled = answer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(Ok(answer)) = polled else { panic!("it waits") };
+        let mut body = pin!(answer.into_body());
+        while !http_body::Body::is_end_stream(&*body) {
+            let _ = http_body::Body::poll_frame(body.as_mut(), &mut Context::from_waker(Waker::noop()));
+        }
+    });
+    let without_time = |line: String| {
+        let words = line.split(' ').filter(|word| !word.starts_with("duration_us=")).map(ToOwned::to_owned);
+        words.collect::<Vec<_>>().join(" ")
+    };
+    lines.with(|state| core::mem::take(&mut state.lines)).into_iter().map(without_time).collect()
+}
+
+#[test]
+fn a_call_is_a_span_with_its_handlers_events_and_its_end() {
+    assert_eq!(
+        lines("Echo", "application/grpc-web+proto"),
+        [
+            "span grpc_web rpc.service=\"test.Service\" rpc.method=\"Echo\"",
+            "event in 1 message=the handler runs",
+            "event in 1 message=the call has ended code=Ok http=200 bytes_in=13 bytes_out=33",
+        ]
+    );
+}
+
+#[test]
+fn a_refusal_says_why_and_nothing_tells_payloads_or_who_asked() {
+    for (method, content_type, says) in
+        [("Nope", "application/grpc-web+proto", "code=Unimplemented"), ("Echo", "text/plain", "refused=")]
+    {
+        let lines = lines(method, content_type);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[1].contains(says) && lines[1].contains("refused="), "{lines:?}");
+        assert!(!lines.concat().contains("token") && !lines.concat().contains("secret"));
+    }
+}
