@@ -154,6 +154,8 @@ impl Server {
             }
         };
         let failed = unless(signal, unless(self.close_silent(&connections), accepting)).await.flatten();
+        // In this order, so that where nobody new is let in, those who are know of it: an answer says so to its peer.
+        connections.ask(Phase::Drain);
         drop(accept);
         self.drain(&connections, grace).await;
         failed.map_or(Ok(()), Err)
@@ -168,7 +170,6 @@ impl Server {
     }
 
     async fn drain(&self, connections: &Connections, grace: Duration) {
-        connections.ask(Phase::Drain);
         if unless(self.runtime.sleep(grace), connections.at_most(0)).await.is_some() {
             return;
         }

@@ -89,14 +89,14 @@ mod tests {
     use super::*;
     use core::future::poll_fn;
     use core::pin::Pin;
+    use core::sync::atomic::{AtomicUsize, Ordering};
     use core::task::Waker;
-    use std::sync::Mutex;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
 
     /// A clock whose sleeps end when they are told to.
     #[derive(Debug, Default)]
     struct Clock {
-        ended: std::sync::Arc<AtomicUsize>,
+        ended: Arc<AtomicUsize>,
         slept: Mutex<Vec<Duration>>,
     }
 

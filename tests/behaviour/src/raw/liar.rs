@@ -51,8 +51,8 @@ impl Liar {
             wait_until_full(&stream);
             let _ = stuck.try_send(());
             let error = loop {
-                match stream.write(more) {
-                    Ok(_) => std::thread::yield_now(),
+                match stream.write_all(more) {
+                    Ok(()) => std::thread::yield_now(),
                     Err(error) => break error,
                 }
             };

@@ -1,10 +1,10 @@
 //! Somebody who means no harm, and must suffer none.
 
 use crate::{assert_good, good};
+use core::sync::atomic::{AtomicBool, Ordering};
 use sonora_behaviour::Running;
 use sonora_behaviour::raw::{Peer, Post};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{JoinHandle, spawn};
 
 /// Makes calls of `Ping`, which no probe sees, one after the other on a connection of its own.

@@ -16,8 +16,8 @@ fn a_hundred_thousand_frames_of_five_bytes_are_as_many_messages() {
 #[test]
 fn a_message_in_frames_of_one_byte_is_a_message() {
     on_each(Setup::default, |running, _| {
-        // Fewer than a hundred: so many may wait to be read, and it is not ours to say when that is.
-        let body = message(&Ask { payload: vec![7; 80], ..Ask::default() });
+        // Fewer than 2,056: so many may wait to be read, and it is not ours to say when that is.
+        let body = message(&Ask { payload: vec![7; 2000], ..Ask::default() });
         let mut peer = H2Peer::connect(&running.url);
         peer.frame(&Frame::call(1, "Unary", &[])).unwrap();
         for byte in body {
