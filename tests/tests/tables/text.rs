@@ -28,6 +28,9 @@ rows! {
     // tonic-web 0.14 fails
     a_pad_in_the_middle_of_a_chunk_ends_a_segment: b"QUJDRA==RUY=" => b"ABCDEF", None;
     every_quad_may_be_padded: b"QQ==Qg==Qw==REU=RkdI" => b"ABCDEFGH", None;
+    long_segments_go_on_over_chunks: b"QUJDREVGQUJDRA==RUY=" => b"ABCDEFABCDEF", None;
+    a_pad_where_the_last_segment_had_one_may_be_a_second_pad: b"QUJDREVGRw==SEk=Sg==S0xNTg=="
+        => b"ABCDEFGHIJKLMN", None;
     the_alphabet_ends_in_plus_and_slash: b"+/+/" => b"\xfb\xff\xbf", None;
     zeros_are_bytes: b"AAAAAA==" => b"\0\0\0\0", None;
 
