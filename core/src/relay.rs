@@ -87,3 +87,65 @@ pub fn end_fields<N: AsRef<str>, V: AsRef<[u8]>>(
 ) -> Vec<Field> {
     http_trailers(status, pairs)
 }
+
+/// Whether HTTP trailers are a status that says OK and nothing else, as those of nearly every call are.
+#[inline]
+pub fn is_plain_ok<'a>(http_trailers: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> bool {
+    let mut pairs = http_trailers.into_iter();
+    matches!(pairs.next(), Some(("grpc-status", b"0"))) && pairs.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ResponseRelay, accept, is_plain_ok};
+    use crate::limits::{Limits, Options};
+    use crate::wire::Wire;
+    use bytes::Bytes;
+
+    /// What reading would tell as well, the oracle holds against it; here, that most bodies need none.
+    #[test]
+    fn whole_messages_in_one_piece_need_no_reading() {
+        let limits = Limits { max_message_bytes: 2, ..Limits::default() };
+        let (web, text) = ("application/grpc-web+proto", "application/grpc-web-text");
+        for (content_type, body, passed) in [
+            (web, &b"\0\0\0\0\x02hi"[..], Some(&b"\0\0\0\0\x02hi"[..])),
+            (web, b"\0\0\0\0\x02hi\0\0\0\0\0", Some(b"\0\0\0\0\x02hi\0\0\0\0\0")),
+            (web, b"", Some(b"")),
+            (text, b"AAAAAAJoaQ==", Some(b"\0\0\0\0\x02hi")),
+            (text, b"", Some(b"")),
+            (web, b"\0\0\0\0\x02h", None),
+            (web, b"\0\0\0\0\x02hi\0", None),
+            (web, b"\0\0\0\0\x03hey", None),
+            (web, b"\x01\0\0\0\x02hi", None),
+            (web, b"\x80\0\0\0\x02hi", None),
+            (text, b"AAAAAAJoaQ", None),
+            (text, b"AAA=AAJoaQ==", None),
+        ] {
+            let call = accept("POST", [("content-type", content_type.as_bytes())], &limits).unwrap();
+            let told = call.request.whole(Bytes::from_static(body));
+            assert_eq!(told.ok(), passed.map(Bytes::from_static), "{content_type} {body:?}");
+        }
+    }
+
+    #[test]
+    fn a_response_may_begin_with_whole_messages_unless_its_head_has_a_status() {
+        let plain = [("content-type", &b"application/grpc"[..])];
+        let ended = [plain[0], ("grpc-status", b"0")];
+        let options = Options::default();
+        let is_whole = |head: &[(&'static str, &'static [u8])], chunk: &[u8]| {
+            ResponseRelay::open(Wire::Grpc, 200, head.iter().copied(), &options).unwrap().is_whole(chunk)
+        };
+        assert!(is_whole(&plain, b"\0\0\0\0\x02hi"));
+        assert!(!is_whole(&plain, b"\0\0\0\0\x02h"));
+        assert!(!is_whole(&ended, b"\0\0\0\0\x02hi"));
+    }
+
+    #[test]
+    fn an_ok_is_plain_when_nothing_stands_beside_it() {
+        let (ok, other) = (("grpc-status", &b"0"[..]), ("x", &b"0"[..]));
+        assert!(is_plain_ok([ok]));
+        for pairs in [&[][..], &[other], &[ok, other], &[other, ok], &[("grpc-status", b"1")]] {
+            assert!(!is_plain_ok(pairs.iter().copied()), "{pairs:?}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use crate::input::Input;
 use crate::limits::Limits;
 use crate::read_error::{ReadError, Role};
 use crate::scan::{FramePart, FrameScanner};
-use crate::text::TextDecoder;
+use crate::text::{self, TextDecoder};
 use crate::wire::Wire;
 use alloc::{boxed::Box, vec::Vec};
 use bytes::{Buf, Bytes};
@@ -71,14 +71,31 @@ impl Passage {
     #[inline]
     pub(super) fn new(wire: Wire, role: Role, encoded: bool, limits: Limits) -> Self {
         let rules = Rules { wire, role, encoded, limits };
-        let pieces = (wire == Wire::WebText).then(|| Box::new(Pieces::new(&rules)));
-        Self { rules, input: Input::default(), pieces, ended: false, finished: false }
+        Self { rules, input: Input::default(), pieces: None, ended: false, finished: false }
+    }
+
+    /// A body that is one chunk, and passes as it is; `Err` says nothing of any other. Nothing is kept.
+    #[inline]
+    pub(super) fn whole(&self, body: Bytes) -> Result<Bytes, Bytes> {
+        if self.rules.wire == Wire::WebText {
+            return text::segment(&body).filter(|bytes| self.rules.are_whole(bytes)).ok_or(body);
+        }
+        if self.rules.are_whole(&body) { Ok(body) } else { Err(body) }
+    }
+
+    /// Whether a body may begin with this chunk, and pass it as it is.
+    #[inline]
+    pub(super) fn is_whole(&self, chunk: &[u8]) -> bool {
+        self.rules.wire != Wire::WebText && self.rules.are_whole(chunk)
     }
 
     #[inline]
     pub(super) fn feed(&mut self, chunk: Bytes) {
         if self.ended {
             return;
+        }
+        if self.rules.wire == Wire::WebText && self.pieces.is_none() {
+            self.pieces = Some(Box::new(Pieces::new(&self.rules)));
         }
         match self.pieces.as_deref_mut() {
             Some(Pieces { failed: Some(_), .. }) => {}

@@ -17,6 +17,17 @@ impl RequestRelay {
         Self { passage: Passage::new(wire, Role::Server, encoded, limits) }
     }
 
+    /// The bytes of a body that came in one piece, for the service: for nearly every call that is all there is to
+    /// read. Instead of the first [`feed`](Self::feed).
+    ///
+    /// # Errors
+    ///
+    /// The body as it was, to be fed, where that takes more: text in several segments, and everything that is wrong.
+    #[inline]
+    pub fn whole(&self, body: Bytes) -> Result<Bytes, Bytes> {
+        self.passage.whole(body)
+    }
+
     /// Takes the next chunk of the body, at any split.
     #[inline]
     pub fn feed(&mut self, chunk: Bytes) {

@@ -53,6 +53,13 @@ impl ResponseRelay {
         Ok(Self { passage, ending: Ending::new(head.status()?), codec, limits: options.limits })
     }
 
+    /// Whether a body may begin with `chunk`, and pass it as it is: whole messages behind a head that says nothing of
+    /// the end. It needs not be fed then; `false` says nothing of any other.
+    #[inline]
+    pub fn is_whole(&self, chunk: &[u8]) -> bool {
+        self.ending.in_head().is_none() && self.passage.is_whole(chunk)
+    }
+
     /// Takes the next chunk of the body, at any split.
     #[inline]
     pub fn feed(&mut self, chunk: Bytes) {

@@ -8,8 +8,9 @@ use super::text::decode;
 use super::{Feeding, Outcome, Said, Terms};
 use crate::toy::Toy;
 use bytes::{Bytes, BytesMut};
+use sonora_core::client::End;
 use sonora_core::relay::{self, Event, RequestRelay, ResponseRelay};
-use sonora_core::{Compression, Frame, FrameError, FrameHeader, FrameKind, ReadError, Role, Wire};
+use sonora_core::{Compression, Frame, FrameError, FrameHeader, FrameKind, ReadError, Role, Status, Wire};
 
 reader!(RequestRelay, poll_bytes -> Bytes, ReadError);
 
@@ -19,6 +20,7 @@ pub fn check_request_relay(body: &[u8], terms: &Terms, feeding: &Feeding) -> Out
         Ok(call) => call.request,
         Err(reject) => panic!("{terms:?} is refused: {reject:?}"),
     };
+    let whole = relay.whole(Bytes::copy_from_slice(body));
     let told = drive(relay, body, feeding, most_held(&terms.limits));
     assert!(told.events.iter().all(|bytes| !bytes.is_empty()), "no bytes are empty");
     let passed = pass(body, terms, Role::Server);
@@ -28,6 +30,13 @@ pub fn check_request_relay(body: &[u8], terms: &Terms, feeding: &Feeding) -> Out
     };
     let bytes = passed.frames.iter().map(|(_, bytes)| bytes.clone()).collect();
     let expected = Outcome { events: joined(bytes), error: passed.error };
+    if let Ok(bytes) = whole {
+        assert_eq!(
+            Outcome { events: joined(vec![bytes.to_vec()]), error: None },
+            expected,
+            "{terms:?} in one piece"
+        );
+    }
     let told = told.map(|bytes| joined(bytes.iter().map(|bytes| bytes.to_vec()).collect()));
     assert_eq!(told, expected, "{terms:?} {feeding:?}");
     expected
@@ -52,6 +61,11 @@ pub fn check_response_relay(
             return expected;
         }
     };
+    if relay.is_whole(body) && relay::is_plain_ok(http_trailers.iter().copied()) {
+        let end = plain_end(End { status: Status::ok(), trailers: None });
+        let events = joined(vec![Said::Message(body.to_vec()), end]);
+        assert_eq!(Outcome { events, error: None }, expected, "{terms:?} {head:?} in one piece");
+    }
     let told = drive(Response { relay, http_trailers }, body, feeding, most_held(&terms.limits));
     assert_eq!(told.map(joined), expected, "{terms:?} {head:?} {http_trailers:?} {feeding:?}");
     expected

@@ -2,6 +2,7 @@
 
 use super::head::ours;
 use super::response_body::RelayBody;
+use super::whole::{Ahead, sealed};
 use crate::body::{pairs, without_status};
 use crate::fault::Fault;
 use crate::server::cancel::Cancel;
@@ -40,7 +41,7 @@ pub(super) fn answer<A>(
 where
     A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
-    let (mut parts, body) = response.into_parts();
+    let (mut parts, mut body) = response.into_parts();
     let responder = answering.responder.clone();
     let opened = ResponseRelay::open(Wire::Grpc, parts.status.as_u16(), pairs(&parts.headers), &UNLIMITED);
     let failed = match &opened {
@@ -56,18 +57,27 @@ where
         Ok(relay) => relay,
         Err(status) => return reply::failed_with(responder, status.into(), parts.headers.into()),
     };
-    let (head, writer) = answering.responder.start(&sonora_core::Metadata::new());
+    let (head, writer) = answering.responder.start(&NO_METADATA);
     ours(&mut parts.headers, head.content_type);
     if failed {
         return Response::from_parts(parts, CallBody::default());
+    }
+    let ahead = Ahead::read(&mut body, &relay, cx);
+    // What the service makes of a request that is still being read may not count.
+    if answering.fault.is_none() && ahead.is_all(writer.wire()) && answering.cancel.overdue().is_none() {
+        // It shares its buffer with the messages.
+        drop(body);
+        return Response::from_parts(parts, CallBody::full(sealed(ahead.frames, writer), None));
     }
     if relay.status_in_head().is_some() {
         // It stands only with the body's, and is told there: an OK without a body is too little for some clients.
         without_status(&mut parts.headers);
     }
     let mut body = RelayBody::new(body, relay, writer, answering.cancel, answering.fault);
-    match body.begin(cx) {
+    match body.begin(ahead, cx) {
         Ok(()) => Response::from_parts(parts, body.into_body()),
         Err(status) => reply::failed_with(responder, status, parts.headers.into()),
     }
 }
+
+static NO_METADATA: sonora_core::Metadata = sonora_core::Metadata::new();

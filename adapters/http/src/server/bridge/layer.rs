@@ -2,7 +2,7 @@
 
 use super::registered::GrpcService;
 use super::request_body::BridgedBody;
-use super::run::run;
+use super::run::Run;
 use super::terms::Terms;
 use crate::server::cors::preflight;
 use crate::server::{Body, Cors, RequestBody, ResponseFuture};
@@ -104,7 +104,7 @@ where
             return ResponseFuture::app(self.inner.clone(), request.map(BridgedBody::untouched));
         }
         let inner = self.inner.clone();
-        let (answering, cors) = terms.answer(request, judged, |arrived| Box::pin(run(inner, arrived)));
+        let (answering, cors) = terms.answer(request, judged, |arrived| Box::pin(Run::new(inner, arrived)));
         ResponseFuture::call(answering, cors)
     }
 }

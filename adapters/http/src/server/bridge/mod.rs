@@ -4,6 +4,7 @@
 //! a connection to a server somewhere else. Frames are judged and passed on, not copied.
 
 mod answer;
+mod ask;
 mod head;
 mod layer;
 mod registered;
@@ -11,6 +12,7 @@ mod request_body;
 mod response_body;
 mod run;
 mod terms;
+mod whole;
 
 pub use layer::{GrpcWebLayer, GrpcWebService};
 pub use registered::GrpcService;

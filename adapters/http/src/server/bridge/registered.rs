@@ -1,7 +1,7 @@
 //! A bridged service in the registry.
 
 use super::request_body::BridgedBody;
-use super::run::{Arrived, run};
+use super::run::{Arrived, Run};
 use crate::BoxError;
 use crate::server::{CallFuture, RequestBody};
 use core::marker::PhantomData;
@@ -58,6 +58,6 @@ struct Registered<S, B> {
 
 impl<S: GrpcService<B> + Sync, B: RequestBody + Unpin> Bridged<B> for Registered<S, B> {
     fn call(&self, arrived: Arrived<B>) -> CallFuture {
-        Box::pin(run(self.service.clone(), arrived))
+        Box::pin(Run::new(self.service.clone(), arrived))
     }
 }

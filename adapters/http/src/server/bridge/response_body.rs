@@ -1,6 +1,7 @@
 //! The body of a bridged service's response, as it leaves.
 
-use crate::body::{Part, header_map, pairs, poll_part};
+use super::whole::{Ahead, LARGE_BYTES, Polled, poll_next, unshared};
+use crate::body::{Part, header_map, pairs};
 use crate::fault::Fault;
 use crate::server::cancel::Cancel;
 use crate::server::guard::unless_panics;
@@ -16,9 +17,6 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use sonora_core::relay::{Event, ResponseRelay};
 use sonora_core::server::ResponseWriter;
 use sonora_core::{Role, StatusFields, Wire, trailers};
-
-/// Payloads of this size and more leave uncopied, the trailers right behind them.
-const LARGE_BYTES: usize = 16 << 10;
 
 /// Passes the frames of a response on, and writes its trailers when it ends, is cancelled or panics.
 ///
@@ -70,8 +68,22 @@ where
         Self { wire, open: Some(open), held: Bytes::new(), ready, trailers: None }
     }
 
-    /// Polls for the first time; an error when it is the very first thing the body says.
-    pub(super) fn begin(&mut self, cx: &mut Context<'_>) -> Result<(), Status> {
+    /// Goes on from what the body said first; an error when it is the very first thing.
+    pub(super) fn begin(&mut self, ahead: Ahead, cx: &mut Context<'_>) -> Result<(), Status> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let taken = open.take(ahead.next, cx);
+        self.held = ahead.frames;
+        match taken {
+            Poll::Pending => self.release(Bytes::new()),
+            Poll::Ready(Err(status)) if self.held.is_empty() => return Err(status),
+            Poll::Ready(Err(status)) => self.end(status.as_core()),
+            Poll::Ready(Ok(())) if self.held.is_empty() => return self.first_event(cx),
+            Poll::Ready(Ok(())) => self.fill(cx),
+        }
+        Ok(())
+    }
+
+    fn first_event(&mut self, cx: &mut Context<'_>) -> Result<(), Status> {
         let Some(open) = &mut self.open else { return Ok(()) };
         match open.poll_event(cx) {
             Poll::Pending => return Ok(()),
@@ -136,23 +148,15 @@ where
             self.ready[0] = self.wire.seal_bytes(held);
             (BytesMut::new(), usize::from(!self.ready[0].is_empty()))
         } else {
-            let room = || trailers::len(status, pairs()) + sonora_core::FrameHeader::LEN;
-            (held.try_into_mut().unwrap_or_else(|held| copy(&held, room())), 0)
+            (unshared(held, || trailers::len(status, pairs()) + sonora_core::FrameHeader::LEN), 0)
         };
         let fields = match pairs().next() {
             None => writer.finish(&mut out, status, trailers::NONE),
             Some(_) => finish_with(writer, &mut out, status, pairs()),
         };
         self.trailers = fields.ok().flatten().map(|fields| Box::new(header_map(fields)));
-        self.ready[place] = self.wire.seal(&mut out);
+        self.ready[place] = self.wire.seal_bytes(out.freeze());
     }
-}
-
-/// A copy with room for more, so that both fill their allocation exactly.
-fn copy(held: &[u8], more: usize) -> BytesMut {
-    let mut copy = BytesMut::with_capacity(held.len() + more);
-    copy.extend_from_slice(held);
-    copy
 }
 
 impl<A> Open<A>
@@ -173,6 +177,10 @@ where
     fn poll_feed(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
         let source = &mut self.source;
         let polled = unless_panics(|| source.poll_next(cx))?;
+        self.take(polled, cx)
+    }
+
+    fn take(&mut self, polled: Polled, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
         if let Poll::Ready(Some(Ok(Part::Chunk(chunk)))) = polled {
             self.relay.feed(chunk);
             return Poll::Ready(Ok(()));
@@ -232,12 +240,6 @@ where
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Part, Status>>> {
         poll_next(&mut self.get_mut().body, cx)
     }
-}
-
-fn poll_next<A: HttpBody + Unpin>(body: &mut A, cx: &mut Context<'_>) -> Poll<Option<Result<Part, Status>>> {
-    // What went wrong is for the service's own log.
-    let broken = |_| Status::unavailable("the service's response broke off");
-    poll_part(Pin::new(body), cx).map(|part| part.map(|part| part.map_err(broken)))
 }
 
 impl<A> HttpBody for RelayBody<A>

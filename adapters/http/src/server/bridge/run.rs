@@ -1,7 +1,7 @@
 //! A call on its way through a bridged service.
 
 use super::answer::{Answering, answer};
-use super::head::native;
+use super::ask::Ask;
 use super::registered::GrpcService;
 use super::request_body::{BridgedBody, Link, Relayed};
 use crate::body::{Part, poll_part};
@@ -11,11 +11,10 @@ use crate::server::guard::unless_panics;
 use crate::server::{Connection, RequestBody, reply};
 use crate::{CallBody, Runtime, Status};
 use bytes::{Bytes, BytesMut};
-use core::future::{Future, poll_fn};
-use core::pin::{Pin, pin};
-use core::task::{Context, Poll};
-use http::{Request, Response};
+use core::{future::Future, mem, pin::Pin, task::Context, task::Poll, task::ready};
+use http::{Response, Version};
 use sonora_core::relay::{self, RequestRelay};
+use sonora_core::server::Responder;
 use sonora_core::{ReadError, Role};
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,46 +27,67 @@ pub(crate) struct Arrived<B> {
     pub(crate) runtime: Arc<dyn Runtime>,
 }
 
-/// Has the service answer. Whatever it does, the call gets an answer.
-pub(super) async fn run<S: GrpcService<B>, B: RequestBody + Unpin>(
-    service: S,
-    arrived: Arrived<B>,
-) -> Response<CallBody> {
-    let Arrived { mut parts, body, call, runtime } = arrived;
-    let connection = parts.extensions.get::<Arc<Connection>>().cloned();
-    let (version, timeout) = (parts.version, call.head.timeout);
-    let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-    let mut cancel = Cancel::new(deadline, &runtime, connection, version);
-    let mut unread = Some((body, call.request));
-    let begun = poll_fn(|cx| match unread.take() {
-        Some((body, relay)) => Poll::Ready(begin(body, relay, cx)),
-        None => Poll::Pending,
-    });
-    let (body, link) = match begun.await {
-        Ok(begun) => begun,
-        Err((status, body)) => {
-            let answer = reply::failed(call.responder, status);
-            return answer.map(|answer| drain_unread(answer, body, version, &runtime));
+pin_project_lite::pin_project! {
+    /// Has the service answer. Whatever it does, the call gets an answer.
+    pub(super) struct Run<S, F, B> {
+        #[pin]
+        asking: Ask<S, F, B>,
+        unread: Option<(B, RequestRelay)>,
+        responder: Responder,
+        cancel: Cancel,
+        link: Option<Link<B>>,
+        version: Version,
+        runtime: Arc<dyn Runtime>,
+    }
+}
+
+impl<S: GrpcService<B>, B> Run<S, S::Future, B> {
+    pub(super) fn new(service: S, arrived: Arrived<B>) -> Self {
+        let Arrived { parts, body, call, runtime } = arrived;
+        let connection = parts.extensions.get::<Arc<Connection>>().cloned();
+        let (version, timeout) = (parts.version, call.head.timeout);
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let cancel = Cancel::new(deadline, &runtime, connection, version);
+        let asking = Ask::new(service, parts, timeout);
+        let unread = Some((body, call.request));
+        Self { asking, unread, responder: call.responder, cancel, link: None, version, runtime }
+    }
+}
+
+impl<S: GrpcService<B>, B: RequestBody + Unpin> Future for Run<S, S::Future, B> {
+    type Output = Response<CallBody>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        if let Some((body, relay)) = this.unread.take() {
+            match begin(body, relay, cx) {
+                Ok((body, link)) => {
+                    this.asking.as_mut().set_body(body);
+                    *this.link = link;
+                }
+                Err((status, body)) => {
+                    let answer = reply::failed(this.responder.clone(), status);
+                    return Poll::Ready(
+                        answer.map(|answer| drain_unread(answer, body, *this.version, this.runtime)),
+                    );
+                }
+            }
         }
-    };
-    native(&mut parts, timeout);
-    let mut calling = pin!(ask(service, Request::from_parts(parts, body)));
-    let response = poll_fn(|cx| guarded(calling.as_mut(), link.as_ref(), &mut cancel, cx)).await;
-    let mut answering = Some(Answering {
-        responder: call.responder,
-        cancel,
-        fault: link.as_ref().map(|link| link.fault.clone()),
-    });
-    let mut response = Some(response);
-    let answer = poll_fn(|cx| match (response.take(), answering.take()) {
-        (Some(Ok(response)), Some(answering)) => Poll::Ready(answer(response, answering, cx)),
-        (Some(Err(status)), Some(answering)) => Poll::Ready(reply::failed(answering.responder, status)),
-        _ => Poll::Pending,
-    })
-    .await;
-    match link {
-        Some(link) => answer.map(|body| drain_after(body, link.remains, version, runtime)),
-        None => answer,
+        let response = ready!(guarded(this.asking.as_mut(), this.link.as_ref(), this.cancel, cx));
+        let responder = this.responder.clone();
+        let fault = this.link.as_ref().map(|link| link.fault.clone());
+        let answering = Answering { responder, cancel: mem::take(this.cancel), fault };
+        let answer = match response {
+            Ok(response) => answer(response, answering, cx),
+            Err(status) => reply::failed(answering.responder, status),
+        };
+        this.asking.set(Ask::Done);
+        Poll::Ready(match this.link.take() {
+            Some(link) => {
+                answer.map(|body| drain_after(body, link.remains, *this.version, Arc::clone(this.runtime)))
+            }
+            None => answer,
+        })
     }
 }
 
@@ -107,8 +127,12 @@ fn read_ready<B: RequestBody>(
         Poll::Pending => return Ok(Read { bytes: Bytes::new(), ended: false }),
         Poll::Ready(None) => true,
         Poll::Ready(Some(Ok(Part::Chunk(chunk)))) => {
-            relay.feed(chunk);
-            body.is_end_stream()
+            let ended = body.is_end_stream();
+            match if ended { relay.whole(chunk) } else { Err(chunk) } {
+                Ok(bytes) => return Ok(Read { bytes, ended }),
+                Err(chunk) => relay.feed(chunk),
+            }
+            ended
         }
         Poll::Ready(Some(Ok(Part::Trailers(_)))) => false,
         Poll::Ready(Some(Err(error))) => {
@@ -146,23 +170,14 @@ fn poll_relay(relay: &mut RequestRelay) -> Result<Bytes, Status> {
     Ok(relay.poll_bytes().map_err(read)?.unwrap_or_default())
 }
 
-/// Asks the service, once it is ready.
-async fn ask<S: GrpcService<B>, B>(
-    mut service: S,
-    request: Request<BridgedBody<B>>,
-) -> Result<Response<S::Body>, S::Error> {
-    poll_fn(|cx| service.poll_ready(cx)).await?;
-    service.call(request).await
-}
-
 /// Polls the service: until it answers, panics, is cancelled, or its request turns out to be faulty.
 fn guarded<T, E, B>(
-    calling: Pin<&mut impl Future<Output = Result<T, E>>>,
+    asking: Pin<&mut impl Future<Output = Result<T, E>>>,
     link: Option<&Link<B>>,
     cancel: &mut Cancel,
     cx: &mut Context<'_>,
 ) -> Poll<Result<T, Status>> {
-    let polled = match unless_panics(|| calling.poll(cx)) {
+    let polled = match unless_panics(|| asking.poll(cx)) {
         Ok(polled) => polled,
         Err(status) => return Poll::Ready(Err(status)),
     };
