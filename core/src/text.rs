@@ -8,9 +8,9 @@
 //!
 //! Source: gRPC-Web, *Protocol differences vs gRPC over HTTP2*, `application/grpc-web-text`.
 
-use crate::engine::engine;
+use crate::engine::{engine, room};
 use crate::input::Input;
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use base64::Engine as _;
 use bytes::{Buf, Bytes};
 use core::slice;
@@ -155,7 +155,7 @@ impl TextDecoder {
 
 /// The bytes of a body that is one faultless segment; `None` says nothing of any other.
 pub(crate) fn segment(text: &[u8]) -> Option<Bytes> {
-    let mut out = vec![0; decoded_len(text)];
+    let mut out = room(decoded_len(text));
     let len = engine().decode_slice(text, &mut out).ok()?;
     (len == out.len()).then(|| Bytes::from(out))
 }
@@ -166,7 +166,7 @@ pub(crate) fn segment(text: &[u8]) -> Option<Bytes> {
 /// first: found by the engine that stops there, all in front of it would be decoded for nothing. Where the chunk
 /// before was `unbroken` by pads, as in long segments and in chunks of one segment, the engine goes first.
 fn decode(quads: &[u8], unbroken: &mut bool) -> (Vec<u8>, usize) {
-    let mut out = vec![0; decoded_len(quads)];
+    let mut out = room(decoded_len(quads));
     if *unbroken && let Ok(len) = engine().decode_slice(quads, &mut out) {
         out.truncate(len);
         return (out, quads.len());

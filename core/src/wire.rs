@@ -1,7 +1,6 @@
 //! The three ways a call travels: one state machine, three encodings.
 
-use crate::engine::engine;
-use alloc::vec;
+use crate::engine::{engine, room};
 use base64::Engine as _;
 use bytes::{Bytes, BytesMut};
 
@@ -58,7 +57,7 @@ impl Wire {
 
 /// One padded segment.
 fn encode(bytes: &[u8]) -> Bytes {
-    let mut text = vec![0; Wire::WebText.sealed_len(bytes.len())];
+    let mut text = room(Wire::WebText.sealed_len(bytes.len()));
     let written = engine().encode_slice(bytes, &mut text);
     debug_assert_eq!(written, Ok(text.len()), "base64 has four symbols for each started triple");
     Bytes::from(text)
