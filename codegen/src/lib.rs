@@ -51,6 +51,7 @@
 //! - `greeter_client`: `GreeterClient`, with one `async fn` for each RPC.
 //! - `greeter_blocking_server`, for `sonora-blocking` or on demand: the same trait as plain functions, in which a stream
 //!   is a `blocking::Streaming<T>`, an iterator. Its `GreeterServer<T>` is added to any adapter.
+//! - `greeter_blocking_client`, likewise: `GreeterClient` as plain functions, which wait on the calling thread.
 //!
 //! Comments of the `.proto` become documentation, and its code samples become plain text (they are not run as tests).
 //! `option deprecated = true` becomes `#[deprecated]`. Lints stay quiet over generated items, `missing_docs` and
