@@ -1,5 +1,6 @@
 //! What a runtime lends to calls.
 
+use crate::server::WaitingCall;
 use core::{fmt, future::Future, pin::Pin, time::Duration};
 
 /// A timer that was started.
@@ -20,9 +21,10 @@ pub trait Runtime: fmt::Debug + Send + Sync + 'static {
     /// One that can not be run is dropped; its call ends with UNAVAILABLE.
     fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>);
 
-    /// Whether so much work waits for a thread that new calls of blocking handlers are refused, with
-    /// RESOURCE_EXHAUSTED. By default never.
-    fn is_saturated(&self) -> bool {
-        false
+    /// Runs a call of a blocking handler likewise. `false` refuses it, with RESOURCE_EXHAUSTED, because enough calls
+    /// wait for a thread already; by default none is refused.
+    fn spawn_call(&self, call: WaitingCall) -> bool {
+        self.spawn_blocking(Box::new(move || call.run()));
+        true
     }
 }

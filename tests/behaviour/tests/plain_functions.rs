@@ -123,6 +123,26 @@ fn calls_beyond_those_that_may_wait_are_refused() {
 }
 
 #[test]
+fn callers_that_have_left_wait_no_more() {
+    let (started, probe) = limited(1, 1);
+    let script = script(&started, true);
+    smol::block_on(async {
+        let slow = script.unary(ask(End::Gate));
+        let others = async {
+            probe.entered().await;
+            for _ in 0..3 {
+                let post = Post::new("Unary", message(&ask(End::Well))).field("grpc-timeout", "50m");
+                let mut late = Peer::connect(&started.url);
+                assert_eq!(smol::unblock(move || late.ask(&post)).await.code(), Some(4));
+            }
+            probe.open_gate();
+        };
+        let (slow, ()) = futures_util::future::join(slow, others).await;
+        slow.unwrap();
+    });
+}
+
+#[test]
 fn a_response_that_nobody_reads_keeps_no_thread() {
     let (started, probe) = limited(1, 100);
     let flood = Ask { payload: vec![7; 10_000], ..ask(End::Flood) };

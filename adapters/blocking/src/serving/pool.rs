@@ -3,12 +3,20 @@
 use core::fmt;
 use core::panic::AssertUnwindSafe;
 use core::time::Duration;
+use sonora_http::server::WaitingCall;
 use std::collections::VecDeque;
 use std::panic::catch_unwind;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-type Job = Box<dyn FnOnce() + Send>;
+type Work = Box<dyn FnOnce() + Send>;
+
+/// What a thread runs.
+enum Job {
+    Call(WaitingCall),
+    /// Of a call that has had a thread before.
+    Rest(Work),
+}
 
 /// Threads that run functions, in the order in which these come. Dropped, it runs what waits, and ends.
 pub(crate) struct Pool(Arc<Shared>);
@@ -44,8 +52,21 @@ impl Pool {
     }
 
     /// Runs a function when a thread is free. It is dropped when there is no thread at all, nor can be.
-    pub(crate) fn run(&self, job: Job) {
+    pub(crate) fn run(&self, work: Work) {
+        self.push(self.0.lock(), Job::Rest(work));
+    }
+
+    /// The same for a call; `false` when so many wait already, although no thread is free nor can be started.
+    pub(crate) fn call(&self, call: WaitingCall, max_waiting: usize) -> bool {
         let mut state = self.0.lock();
+        let full = self.0.is_full(&mut state, max_waiting);
+        if !full {
+            self.push(state, Job::Call(call));
+        }
+        !full
+    }
+
+    fn push(&self, mut state: MutexGuard<'_, State>, job: Job) {
         state.waiting.push_back(job);
         if state.waiting.len() <= state.threads - state.busy {
             self.0.news.notify_one();
@@ -61,12 +82,6 @@ impl Pool {
         }
     }
 
-    /// How many functions wait although no thread is free, nor can be started; `None` when one is.
-    pub(crate) fn waiting(&self) -> Option<usize> {
-        let state = self.0.lock();
-        (state.busy + state.waiting.len()).checked_sub(self.0.max_threads)
-    }
-
     /// Waits until no thread has anything to do, but not for ever.
     pub(crate) fn rest(&self, at_most: Duration) {
         let busy = |state: &mut State| state.busy > 0 || !state.waiting.is_empty();
@@ -74,7 +89,35 @@ impl Pool {
     }
 }
 
+impl Job {
+    /// Whether its caller has left.
+    fn is_over(&self) -> bool {
+        matches!(self, Self::Call(call) if call.has_left())
+    }
+
+    fn run(self) {
+        match self {
+            Self::Call(call) => call.run(),
+            Self::Rest(work) => work(),
+        }
+    }
+}
+
 impl Shared {
+    /// Whether no thread is free, nor can be started, and so many calls wait for one.
+    fn is_full(&self, state: &mut State, max_waiting: usize) -> bool {
+        let free = self.max_threads - state.busy;
+        let enough = |jobs: usize| jobs.checked_sub(free).is_some_and(|waiting| waiting >= max_waiting);
+        if !enough(state.waiting.len()) {
+            return false;
+        }
+        // Looked at one by one only here, where they seem to be too many.
+        state.waiting.retain(|job| !job.is_over());
+        self.rest.notify_all();
+        let calls = state.waiting.iter().skip(free).filter(|job| matches!(job, Job::Call(_)));
+        enough(state.waiting.len()) && calls.count() >= max_waiting
+    }
+
     /// What a thread does.
     fn work(&self) {
         let mut state = self.lock();
@@ -83,7 +126,7 @@ impl Shared {
                 state.busy += 1;
                 drop(state);
                 // A call tells its peer of a panic; the thread lives on.
-                let _ = catch_unwind(AssertUnwindSafe(job));
+                let _ = catch_unwind(AssertUnwindSafe(|| job.run()));
                 state = self.lock();
                 state.busy -= 1;
                 self.rest.notify_all();
@@ -125,11 +168,18 @@ mod tests {
     fn held(pool: &Pool, entered: &Sender<()>) -> Sender<()> {
         let (release, released) = channel();
         let entered = entered.clone();
-        pool.run(Box::new(move || {
+        let call = WaitingCall::new(move || {
             let _ = entered.send(());
             let _ = released.recv();
-        }));
+        });
+        assert!(pool.call(call, usize::MAX));
         release
+    }
+
+    /// How many calls wait; `None` when there is a thread for one.
+    fn waiting(pool: &Pool) -> Option<usize> {
+        let mut state = pool.0.lock();
+        (0..100).rev().find(|&count| pool.0.is_full(&mut state, count))
     }
 
     fn counted(pool: &Pool, count: usize) -> Receiver<()> {
@@ -144,19 +194,32 @@ mod tests {
     #[test]
     fn no_more_than_the_most_run_at_once_and_the_rest_waits() {
         let pool = Pool::new(2);
-        assert_eq!(pool.waiting(), None);
+        assert_eq!(waiting(&pool), None);
         let (entered, entries) = channel();
         let holds = [held(&pool, &entered), held(&pool, &entered), held(&pool, &entered)];
         // Also while its threads are only just starting.
-        assert_eq!(pool.waiting(), Some(1));
+        assert_eq!(waiting(&pool), Some(1));
         entries.recv_timeout(LONG).unwrap();
         entries.recv_timeout(LONG).unwrap();
         assert!(entries.try_recv().is_err());
-        assert_eq!(pool.waiting(), Some(1));
+        assert_eq!(waiting(&pool), Some(1));
         let [first, ..] = holds;
         drop(first);
         entries.recv_timeout(LONG).unwrap();
-        assert_eq!(pool.waiting(), Some(0));
+        assert_eq!(waiting(&pool), Some(0));
+    }
+
+    #[test]
+    fn what_has_had_a_thread_before_is_no_call_that_waits() {
+        let pool = Pool::new(1);
+        let (entered, entries) = channel();
+        let _hold = held(&pool, &entered);
+        entries.recv_timeout(LONG).unwrap();
+        let _all = counted(&pool, 10);
+        assert_eq!(waiting(&pool), Some(0));
+        let _next = held(&pool, &entered);
+        assert_eq!(waiting(&pool), Some(1));
+        assert!(!pool.call(WaitingCall::new(|| {}), 1) && pool.call(WaitingCall::new(|| {}), 2));
     }
 
     #[test]
@@ -169,7 +232,7 @@ mod tests {
             all.recv_timeout(LONG).unwrap();
         }
         pool.rest(LONG);
-        assert_eq!(pool.waiting(), None);
+        assert_eq!(waiting(&pool), None);
     }
 
     #[test]

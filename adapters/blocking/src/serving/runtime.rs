@@ -2,6 +2,7 @@
 
 use super::pool::Pool;
 use core::{future::Future, pin::Pin, time::Duration};
+use sonora_http::server::WaitingCall;
 use sonora_http::{Runtime, Sleep};
 use sonora_smol::SmolRuntime;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ impl Runtime for PoolRuntime {
         self.pool.run(work);
     }
 
-    fn is_saturated(&self) -> bool {
-        self.pool.waiting().is_some_and(|waiting| waiting >= self.max_waiting)
+    fn spawn_call(&self, call: WaitingCall) -> bool {
+        self.pool.call(call, self.max_waiting)
     }
 }

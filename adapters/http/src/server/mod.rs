@@ -21,6 +21,7 @@ mod single;
 mod stream_body;
 mod watch;
 
+pub use blocking::WaitingCall;
 pub use body::Body;
 pub use bridge::{BridgedBody, GrpcService, GrpcWebLayer, GrpcWebService};
 pub use call::{CallFuture, Handler, IncomingCall, RequestBody};

@@ -3,6 +3,9 @@
 mod lent;
 mod run;
 mod shelf;
+mod waiting;
+
+pub use self::waiting::WaitingCall;
 
 use self::lent::lend;
 use self::run::{Hold, run};

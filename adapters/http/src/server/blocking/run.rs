@@ -1,10 +1,11 @@
 //! Has a function run elsewhere, and waits for what it says.
 
+use super::waiting::{Seat, WaitingCall};
 use crate::cancellation::Over;
 use crate::{Request, Runtime, Status};
 use core::fmt;
 use futures_channel::oneshot;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Where a handler says what its call ends with, or begins with.
 pub(super) type Tell<T> = oneshot::Sender<Result<T, Status>>;
@@ -14,20 +15,17 @@ pub(super) type Tell<T> = oneshot::Sender<Result<T, Status>>;
 pub(super) struct Hold {
     over: Over,
     lent: Option<Box<dyn FnOnce() + Send>>,
-    waiting: Waiting,
+    waiting: Option<Seat>,
 }
-
-/// A function that no thread has begun to run.
-type Waiting = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
 
 impl Hold {
     pub(super) fn new() -> Self {
-        Self { over: Over::default(), lent: None, waiting: Arc::default() }
+        Self { over: Over::default(), lent: None, waiting: None }
     }
 
     /// With something that the handler must not keep.
     pub(super) fn lending(over: Over, take_back: impl FnOnce() + Send + 'static) -> Self {
-        Self { over, lent: Some(Box::new(take_back)), waiting: Arc::default() }
+        Self { over, lent: Some(Box::new(take_back)), waiting: None }
     }
 
     pub(super) fn over(&self) -> Over {
@@ -38,7 +36,9 @@ impl Hold {
 impl Drop for Hold {
     fn drop(&mut self) {
         self.over.0.fire();
-        drop(take(&self.waiting));
+        if let Some(seat) = self.waiting.take() {
+            seat.leave();
+        }
         if let Some(take_back) = self.lent.take() {
             take_back();
         }
@@ -54,7 +54,7 @@ impl fmt::Debug for Hold {
 /// Runs `work` on the request where functions may block; ready when it has told something.
 pub(super) async fn run<Q, T>(
     runtime: Arc<dyn Runtime>,
-    hold: Hold,
+    mut hold: Hold,
     mut request: Request<Q>,
     work: impl FnOnce(Request<Q>, Tell<T>) + Send + 'static,
 ) -> Result<(T, Hold), Status>
@@ -62,25 +62,20 @@ where
     Q: Send + 'static,
     T: Send + 'static,
 {
-    if runtime.is_saturated() {
-        return Err(Status::resource_exhausted("all threads are busy, and enough calls wait for one"));
-    }
     let (tell, told) = oneshot::channel();
     request.extensions_mut().insert(hold.over());
-    let waiting = Arc::clone(&hold.waiting);
-    *waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(move || {
+    let call = WaitingCall::new(move || {
         // It may have waited for long, and nobody have taken it back yet.
         if request.is_cancelled() {
             drop(tell.send(Err(request.cancellation().status())));
         } else {
             work(request, tell);
         }
-    }));
-    runtime.spawn_blocking(Box::new(move || {
-        if let Some(work) = take(&waiting) {
-            work();
-        }
-    }));
+    });
+    hold.waiting = Some(call.seat());
+    if !runtime.spawn_call(call) {
+        return Err(Status::resource_exhausted("all threads are busy, and enough calls wait for one"));
+    }
     match told.await {
         Ok(Ok(told)) => Ok((told, hold)),
         Ok(Err(status)) => Err(status),
@@ -91,8 +86,4 @@ where
 /// What becomes of a call when the runtime drops its function.
 pub(super) fn no_thread() -> Status {
     Status::unavailable("no thread is left for the call")
-}
-
-fn take(waiting: &Waiting) -> Option<Box<dyn FnOnce() + Send>> {
-    waiting.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
