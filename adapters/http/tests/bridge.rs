@@ -280,3 +280,27 @@ fn a_layer_leaves_alone_what_is_not_grpc_web() {
         (200, &"2".parse().unwrap())
     );
 }
+
+#[test]
+fn a_layer_answers_preflights_of_grpc_web_alone() {
+    let page = Says { status: 418, head: &[], ..says([]) };
+    let mut service = GrpcWebLayer::new(Arc::new(AllTheTime)).cors(Cors::any()).layer(page);
+    for (method, names, status) in [
+        ("POST", "content-type,x-grpc-web", 204),
+        ("POST", "X-Grpc-Web", 204),
+        ("POST", "authorization, content-type, x-user-agent", 204),
+        ("POST", "content-type,grpc-timeout", 204),
+        // The application's own, whatever the path looks like.
+        ("PUT", "content-type,x-grpc-web", 418),
+        ("POST", "content-type", 418),
+        ("POST", "grpc-timeout", 418),
+        ("POST", "content-type,x-grpc-website", 418),
+        ("POST", "", 418),
+    ] {
+        let request = Request::options("/api/users").header("origin", "https://shop.example");
+        let request = request.header("access-control-request-method", method);
+        let request = request.header("access-control-request-headers", names);
+        let response = run(service.call(request.body(CallBody::default()).unwrap())).unwrap();
+        assert_eq!(response.status().as_u16(), status, "{method} {names}");
+    }
+}

@@ -8,8 +8,8 @@ use crate::server::cors::preflight;
 use crate::server::{Body, Cors, RequestBody, ResponseFuture};
 use crate::{BoxError, Runtime};
 use core::{fmt, task::Context, task::Poll};
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE};
-use http::{Method, Request, Response};
+use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE};
+use http::{HeaderValue, Method, Request, Response};
 use http_body::Body as HttpBody;
 use sonora_core::{ContentType, Limits, RpcPath, Wire};
 use std::sync::Arc;
@@ -47,6 +47,10 @@ impl GrpcWebLayer {
     }
 
     /// Lets browsers call from other origins; off until configured.
+    ///
+    /// The layer does not know which services there are. It answers a preflight that asks for POST with fields that
+    /// gRPC-Web sends: `x-grpc-web`, or `content-type` with `x-user-agent` or `grpc-timeout`. Any other is the
+    /// service's own, whatever its path.
     #[must_use]
     pub fn cors(mut self, cors: Cors) -> Self {
         self.settings.cors = Some(Arc::new(cors));
@@ -115,11 +119,19 @@ fn is_grpc_web<B>(request: &Request<B>) -> bool {
     content_type.is_some_and(|is| is.wire != Wire::Grpc)
 }
 
-/// Whether a browser asks if it may call a method; pages of the service's own are none of ours.
+/// Whether a browser asks if it may call a method over gRPC-Web; what else it asks is for the service to say.
 fn is_preflight<B>(request: &Request<B>) -> bool {
     request.method() == Method::OPTIONS
-        && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+        && request.headers().get(ACCESS_CONTROL_REQUEST_METHOD).is_some_and(|method| method == "POST")
         && RpcPath::parse(request.uri().path()).is_some()
+        && request.headers().get(ACCESS_CONTROL_REQUEST_HEADERS).is_some_and(names_grpc_web)
+}
+
+/// Whether these are the names of fields that no other protocol's requests have together.
+fn names_grpc_web(names: &HeaderValue) -> bool {
+    let names = names.to_str().unwrap_or_default();
+    let has = |wanted: &str| names.split(',').any(|name| name.trim().eq_ignore_ascii_case(wanted));
+    has("x-grpc-web") || has("content-type") && (has("x-user-agent") || has("grpc-timeout"))
 }
 
 impl fmt::Debug for GrpcWebLayer {
