@@ -304,3 +304,35 @@ fn a_layer_answers_preflights_of_grpc_web_alone() {
         assert_eq!(response.status().as_u16(), status, "{method} {names}");
     }
 }
+
+#[test]
+fn fields_of_the_services_own_connection_stay_there() {
+    const HOPS: &[(&str, &str)] = &[
+        ("content-type", GRPC),
+        ("connection", "close, x-Hop"),
+        ("connection", "x-second"),
+        ("keep-alive", "timeout=5"),
+        ("proxy-connection", "keep-alive"),
+        ("te", "trailers"),
+        ("transfer-encoding", "chunked"),
+        ("upgrade", "h2c"),
+        ("x-hop", "1"),
+        ("x-second", "2"),
+        ("x-first", "3"),
+    ];
+    const FAILED: &[(&str, &str)] = &[
+        ("content-type", GRPC),
+        ("grpc-status", "5"),
+        ("connection", "x-hop, content-type"),
+        ("x-hop", "1"),
+    ];
+    const PAGE: &[(&str, &str)] =
+        &[("content-type", "text/html"), ("connection", "close"), ("upgrade", "h2c")];
+    for (head, x_first) in [(HOPS, Some("3")), (FAILED, None), (PAGE, None)] {
+        let (head, _) = answer(Says { head, ..says([Some(Ok(Said::Data(HI))), Some(Ok(OK))]) }, request("C"));
+        let mut names = HOPS[1..10].iter().map(|(name, _)| *name);
+        assert!(names.all(|name| field(&head, name).is_none()), "{head:?}");
+        assert_eq!(field(&head, "content-type"), Some("application/grpc-web+proto"));
+        assert_eq!(field(&head, "x-first"), x_first);
+    }
+}

@@ -1,6 +1,6 @@
 //! From a bridged service's response to ours.
 
-use super::head::ours;
+use super::head::{ours, without_hops};
 use super::response_body::RelayBody;
 use super::whole::{Ahead, sealed};
 use crate::body::{pairs, without_status};
@@ -53,6 +53,7 @@ where
     if let Some(Poll::Ready(status)) = fault {
         return reply::failed(responder, status);
     }
+    without_hops(&mut parts.headers);
     let relay = match opened {
         Ok(relay) => relay,
         Err(status) => return reply::failed_with(responder, status.into(), parts.headers.into()),

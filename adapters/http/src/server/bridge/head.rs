@@ -2,7 +2,8 @@
 
 use crate::server::reply;
 use core::time::Duration;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TE};
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{TE, TRANSFER_ENCODING, UPGRADE};
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{Uri, Version};
@@ -44,6 +45,25 @@ pub(super) fn without_prefix(uri: &mut Uri, names: usize) {
     }
     if let Some(path) = uri.path().get(start..).and_then(|path| PathAndQuery::try_from(path).ok()) {
         *uri = Uri::from(path);
+    }
+}
+
+/// What is said of one connection even when `connection` does not name it.
+const HOP_BY_HOP: [HeaderName; 6] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// Takes off what concerns the connection that a response came over, and not the one it leaves by (RFC 9110, 7.6.1).
+pub(super) fn without_hops(headers: &mut HeaderMap) {
+    let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    let named = values.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
+    for name in named.collect::<Vec<HeaderName>>().iter().chain(&HOP_BY_HOP) {
+        headers.remove(name);
     }
 }
 
