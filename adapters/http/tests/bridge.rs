@@ -244,6 +244,20 @@ fn a_message_that_is_cut_is_not_followed_by_trailers() {
 }
 
 #[test]
+fn a_body_that_says_nothing_lets_others_have_their_turn() {
+    let mut service = says([Some(Ok(Said::Data(HI))), Some(Ok(OK))]);
+    for _ in 0..10_000 {
+        service.body.0.push_front(Some(Ok(Said::Data(b""))));
+    }
+    let app = GrpcWeb::without_app(Arc::new(AllTheTime)).add_grpc_service("a.B", service);
+    let mut body = pin!(run(app.handle(request("C"), None)).unwrap().into_body());
+    let first = body.as_mut().poll_frame(&mut Context::from_waker(Waker::noop()));
+    assert!(first.is_pending(), "{first:?}");
+    let frame = run(core::future::poll_fn(|cx| body.as_mut().poll_frame(cx))).unwrap().unwrap();
+    assert_eq!(frame.into_data().unwrap(), WITH_OK);
+}
+
+#[test]
 fn cors_is_that_of_the_server() {
     let app = GrpcWeb::without_app(Arc::new(AllTheTime))
         .add_grpc_service("a.B", says([Some(Ok(OK))]))

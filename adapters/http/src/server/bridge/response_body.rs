@@ -18,6 +18,9 @@ use sonora_core::relay::{Event, ResponseRelay};
 use sonora_core::server::ResponseWriter;
 use sonora_core::{Role, StatusFields, Wire, trailers};
 
+/// So many pieces that say nothing are read in one go.
+const MOST_EMPTY: usize = 128;
+
 /// Passes the frames of a response on, and writes its trailers when it ends, is cancelled or panics.
 ///
 /// What came last is held back until it is known whether the trailers are ready as well, and so leave with it.
@@ -164,7 +167,7 @@ where
     A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
     fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Event, Status>> {
-        loop {
+        for _ in 0..MOST_EMPTY {
             match self.relay.poll_event() {
                 Ok(Some(event)) => return Poll::Ready(Ok(event)),
                 Ok(None) => {}
@@ -172,6 +175,9 @@ where
             }
             ready!(self.poll_feed(cx))?;
         }
+        // A body that is always ready would hide that the time is up, or the caller gone.
+        cx.waker().wake_by_ref();
+        self.cancel.poll(cx).map(Err)
     }
 
     fn poll_feed(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
