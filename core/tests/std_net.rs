@@ -150,6 +150,7 @@ fn a_preflight_is_answered() {
 #[test]
 fn what_is_no_http_of_ours_is_refused() {
     let two = format!("{BINARY}content-length: 12\r\ntransfer-encoding: chunked\r\n");
+    let chunked = format!("{BINARY}transfer-encoding: chunked\r\n");
     let large = format!("{BINARY}x: {}\r\n", "x".repeat(20_000));
     let many: String = (0..200).map(|index| format!("x-{index}: y\r\n")).collect();
     for (wire, status) in [
@@ -157,6 +158,8 @@ fn what_is_no_http_of_ours_is_refused() {
         (post("SayHello", "content-length: 12\r\ncontent-length: 13\r\n", WORLD), "400"),
         (post("SayHello", "content-length: +12\r\n", WORLD), "400"),
         (post("SayHello", "transfer-encoding: gzip, chunked\r\n", WORLD), "400"),
+        (post("SayHello", &chunked, b"xyz\r\n"), "400"),
+        (post("SayHello", &chunked, b"1\r\n\0\0\0"), "400"),
         (post("SayHello", &large, WORLD), "431"),
         (post("SayHello", &many, WORLD), "431"),
         (b"GET / HTTP/1.0\r\n\r\n".to_vec(), "505"),

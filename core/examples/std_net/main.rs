@@ -11,6 +11,9 @@
 //!
 //! What a runtime has to bring is in `server/`: `head.rs` and `body.rs` read HTTP, `answer.rs` writes it, `call.rs`
 //! is where the core comes in, `greeter.rs` is the service.
+//!
+//! A deadline is looked at once the request is there, and before each reply: what a peer may take over its request is
+//! limited by the pauses it makes.
 
 mod server;
 

@@ -59,7 +59,14 @@ fn connection(stream: &TcpStream) -> io::Result<()> {
             output.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
         let mut body = Body::new(&mut input, head.length);
-        call::answer(&head, &mut body, &mut output)?;
+        match call::answer(&head, &mut body, &mut output) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                // The body is not HTTP, which shows before anything is answered.
+                plain(&mut output, 400, "connection: close\r\n", "")?;
+                return linger(stream);
+            }
+            answered => answered?,
+        }
         // What is left of the body stands before the next request.
         if !body.drain()? || head.closes {
             return linger(stream);
