@@ -14,6 +14,9 @@ use crate::{
 /// Asked and answered: the Greeter says the name it was told, so that no work of an application is measured.
 pub(crate) const NAME: &str = "world";
 
+/// The method of the call.
+pub(crate) const PATH: &str = "/helloworld.Greeter/SayHello";
+
 /// The trailers of a successful call, as a frame.
 pub(crate) const OK_TRAILERS: &[u8] = b"\x80\x00\x00\x00\x0fgrpc-status:0\r\n";
 
@@ -31,7 +34,7 @@ impl Mode {
     pub const ALL: &[Self] = &[Self::Binary, Self::Text];
 
     /// The content-type of requests and responses.
-    pub(crate) fn content_type(self) -> &'static str {
+    pub fn content_type(self) -> &'static str {
         match self {
             Self::Binary => "application/grpc-web+proto",
             Self::Text => "application/grpc-web-text+proto",
@@ -85,7 +88,7 @@ impl FromStr for Mode {
 pub(crate) fn request(mode: Mode) -> Vec<u8> {
     let body = request_body(mode);
     let head = format!(
-        "POST /helloworld.Greeter/SayHello HTTP/1.1\r\n\
+        "POST {PATH} HTTP/1.1\r\n\
          host: localhost:8080\r\n\
          content-length: {length}\r\n\
          content-type: {content_type}\r\n\
@@ -126,10 +129,15 @@ pub(crate) fn check(mode: Mode, response: &Response) -> Result<(), Error> {
     if response.status != 200 {
         return Err(format!("HTTP status {}", response.status).into());
     }
-    if !response.content_type.starts_with(mode.content_type().trim_end_matches("+proto")) {
-        return Err(format!("content-type `{}` in {mode} mode", response.content_type).into());
+    check_body(mode, &response.content_type, &response.body)
+}
+
+/// The same for an answer whose status is right.
+pub(crate) fn check_body(mode: Mode, content_type: &str, body: &[u8]) -> Result<(), Error> {
+    if !content_type.starts_with(mode.content_type().trim_end_matches("+proto")) {
+        return Err(format!("content-type `{content_type}` in {mode} mode").into());
     }
-    let body = mode.decode(&response.body)?;
+    let body = mode.decode(body)?;
     let (0, message, rest) = split_frame(&body)? else {
         return Err(format!("no message frame first in {body:?}").into());
     };
@@ -140,6 +148,11 @@ pub(crate) fn check(mode: Mode, response: &Response) -> Result<(), Error> {
     if reply.message != NAME {
         return Err(format!("wrong reply {reply:?}").into());
     }
+    check_trailers(trailers)
+}
+
+/// Says whether trailers tell of success.
+pub(crate) fn check_trailers(trailers: &[u8]) -> Result<(), Error> {
     let trailers = core::str::from_utf8(trailers)?;
     let ok = |line: &str| {
         line.split_once(':').is_some_and(|(name, value)| (name, value.trim()) == ("grpc-status", "0"))
@@ -147,13 +160,15 @@ pub(crate) fn check(mode: Mode, response: &Response) -> Result<(), Error> {
     trailers.lines().any(ok).then_some(()).ok_or_else(|| format!("no grpc-status 0 in {trailers:?}").into())
 }
 
-fn message_frame(message: &impl Message) -> Vec<u8> {
+/// A message as a frame.
+pub(crate) fn message_frame(message: &impl Message) -> Vec<u8> {
     let message = message.encode_to_vec();
     let length = u32::try_from(message.len()).expect("the messages of the benchmarks are small");
     [&[0], &length.to_be_bytes()[..], &message].concat()
 }
 
-fn split_frame(body: &[u8]) -> Result<(u8, &[u8], &[u8]), Error> {
+/// The first frame's flags and payload, and what follows it.
+pub(crate) fn split_frame(body: &[u8]) -> Result<(u8, &[u8], &[u8]), Error> {
     let cut = || format!("the body is cut inside a frame: {body:?}");
     let (&[flags, a, b, c, d], rest) = body.split_first_chunk().ok_or_else(cut)?;
     let (payload, rest) = rest.split_at_checked(u32::from_be_bytes([a, b, c, d]) as usize).ok_or_else(cut)?;

@@ -1,12 +1,12 @@
 //! A server that costs next to nothing: it learns how long a request is, and answers each with fixed bytes.
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use crate::{Mode, call};
 
 /// Answers until the client goes. A client that asks the same sends the same, so the first request tells how long
 /// all of them are: it ends with the body that every client has to send.
-pub(super) fn spawn(mut io: DuplexStream, mode: Mode) {
+pub(crate) fn spawn(mut io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, mode: Mode) {
     let (body, response) = (call::request_body(mode), call::response(mode));
     tokio::spawn(async move {
         let mut request = Vec::with_capacity(1 << 10);

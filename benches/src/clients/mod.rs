@@ -3,7 +3,7 @@
 //!
 //! To add one: a file with a `CONTESTANT`, and its line in [`ALL`](crate::contestants::ALL).
 
-mod bare_server;
+pub(crate) mod bare_server;
 pub(crate) mod raw_hyper;
 pub(crate) mod sonora;
 

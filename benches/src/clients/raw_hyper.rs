@@ -28,7 +28,8 @@ fn run(io: DuplexStream, mode: Mode, mut laps: Laps) -> Running {
     })
 }
 
-fn request(mode: Mode, body: Bytes) -> Result<Request<Full<Bytes>>, Error> {
+/// A call.
+pub(crate) fn request(mode: Mode, body: Bytes) -> Result<Request<Full<Bytes>>, Error> {
     let request = Request::post("/helloworld.Greeter/SayHello")
         .header(header::HOST, "localhost:8080")
         .header(header::CONTENT_TYPE, mode.content_type())

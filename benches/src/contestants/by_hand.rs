@@ -16,7 +16,7 @@ use tokio::io::DuplexStream;
 use super::{Contestant, Side, hyper_connection};
 use crate::{
     Error, Mode,
-    call::OK_TRAILERS,
+    call::{OK_TRAILERS, PATH},
     greeter::tonic::{HelloReply, HelloRequest},
 };
 
@@ -29,13 +29,13 @@ fn serve(io: DuplexStream, _: Mode) {
     hyper_connection::spawn(io, service_fn(answer));
 }
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Error> {
+pub(crate) async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Error> {
     let mode = match request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes) {
         Some(b"application/grpc-web+proto") => Mode::Binary,
         Some(b"application/grpc-web-text+proto") => Mode::Text,
         _ => return Ok(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
     };
-    if request.uri().path() != "/helloworld.Greeter/SayHello" {
+    if request.uri().path() != PATH {
         return Ok(refuse(StatusCode::NOT_FOUND));
     }
     let body = whole(request.into_body()).await?;

@@ -20,7 +20,7 @@ fn serve(io: DuplexStream, _: Mode) {
     hyper_connection::spawn(io, TowerToHyperService::new(ConnectRpcService::new(router)));
 }
 
-struct Hello;
+pub(crate) struct Hello;
 
 impl Greeter for Hello {
     #[expect(refining_impl_trait, reason = "the form its README shows")]

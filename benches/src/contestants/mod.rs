@@ -5,12 +5,12 @@
 
 mod bare_stream;
 mod bridged;
-mod by_hand;
-mod connectrpc;
+pub(crate) mod by_hand;
+pub(crate) mod connectrpc;
 mod hyper_connection;
-mod raw_hyper;
-mod sonora;
-mod tonic_web;
+pub(crate) mod raw_hyper;
+pub(crate) mod sonora;
+pub(crate) mod tonic_web;
 
 use tokio::io::DuplexStream;
 

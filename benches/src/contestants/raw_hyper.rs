@@ -18,7 +18,8 @@ fn serve(io: DuplexStream, mode: Mode) {
     hyper_connection::spawn(io, service_fn(move |request| answer(request, mode, reply.clone())));
 }
 
-async fn answer(
+/// Reads the request to its end.
+pub(crate) async fn answer(
     request: Request<Incoming>,
     mode: Mode,
     reply: Bytes,

@@ -17,7 +17,7 @@ use crate::Mode;
 pub(super) const CONTESTANT: Contestant =
     Contestant { name: "sonora", modes: Mode::ALL, side: Side::Server(serve) };
 
-struct Echo;
+pub(crate) struct Echo;
 
 impl Greeter for Echo {
     async fn say_hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {

@@ -40,7 +40,7 @@ fn on_hyper(io: DuplexStream, _: Mode) {
     );
 }
 
-pub(super) struct Hello;
+pub(crate) struct Hello;
 
 #[tonic::async_trait]
 impl Greeter for Hello {

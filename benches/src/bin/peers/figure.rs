@@ -1,0 +1,146 @@
+//! What is measured, and how one number of it is got.
+
+use core::{fmt, time::Duration};
+
+use sonora_benches::{
+    Error, Mode, Workload, callers, servers,
+    workload::{Http, Kind},
+};
+
+use crate::{calls, cores::Cores, h2load, idle, process::Measured, scratch::Scratch, slow_reader, verify};
+
+/// One column of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Figure {
+    /// How many calls a second a server answers.
+    Server(Workload),
+    /// How many calls a second a client makes, so many at once.
+    Client(Mode, u32),
+    /// What a server keeps for an open stream.
+    IdleStream,
+    /// The most that a server has while a stream of 1 GiB is read slowly.
+    SlowReader,
+}
+
+/// Columns that share a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    Unary,
+    Downloads,
+    Uploads,
+    Clients,
+    Memory,
+}
+
+/// What measuring needs.
+pub(crate) struct Bench {
+    pub(crate) cores: Cores,
+    pub(crate) scratch: Scratch,
+    pub(crate) quick: bool,
+}
+
+impl Figure {
+    /// All of them, in the order of the tables.
+    pub(crate) fn all() -> Vec<Self> {
+        let clients = Mode::ALL.iter().flat_map(|&mode| [1, 64].map(|in_flight| Self::Client(mode, in_flight)));
+        let rates = Workload::rates().into_iter().map(Self::Server);
+        rates.chain(clients).chain([Self::IdleStream, Self::SlowReader]).collect()
+    }
+
+    /// The table it belongs to.
+    pub(crate) fn group(self) -> Group {
+        match self {
+            Self::Server(workload) => match workload.kind {
+                Kind::Unary => Group::Unary,
+                Kind::Download(_) => Group::Downloads,
+                Kind::Upload(_) => Group::Uploads,
+            },
+            Self::Client(..) => Group::Clients,
+            Self::IdleStream | Self::SlowReader => Group::Memory,
+        }
+    }
+
+    /// All who can do it; what they are compared with is first.
+    pub(crate) fn contestants(self) -> Vec<&'static str> {
+        let servers = |workload: Workload| {
+            let able = servers::ALL.iter().filter(move |server| (server.can)(&workload));
+            able.map(|server| server.name).collect()
+        };
+        match self {
+            Self::Server(workload) => servers(workload),
+            Self::IdleStream | Self::SlowReader => servers(Workload::IDLE),
+            Self::Client(mode, _) => {
+                let able = callers::ALL.iter().filter(|caller| caller.modes.contains(&mode));
+                able.map(|caller| caller.name).collect()
+            }
+        }
+    }
+
+    /// Measures one contestant: calls a second, or bytes.
+    pub(crate) fn measure(self, name: &str, bench: &Bench) -> Result<f64, Error> {
+        match self {
+            Self::Server(workload) => rate(name, workload, bench),
+            Self::Client(mode, in_flight) => calls::rate(name, mode, in_flight, bench),
+            Self::IdleStream => {
+                let server = Measured::server(name, &Workload::IDLE, bench.cores.measured)?;
+                idle::measure(&server, if bench.quick { 50 } else { 1_000 })
+            }
+            Self::SlowReader => {
+                let (stream, pause) = match bench.quick {
+                    true => (Workload::LESS, Duration::ZERO),
+                    false => (Workload::LARGE, slow_reader::PAUSE),
+                };
+                let server = Measured::server(name, &stream, bench.cores.measured)?;
+                slow_reader::measure(&server, &stream, pause)
+            }
+        }
+    }
+}
+
+/// Looks at one answer, warms the server up, and measures.
+fn rate(name: &str, workload: Workload, bench: &Bench) -> Result<f64, Error> {
+    let workload = if bench.quick { workload.briefly() } else { workload };
+    let server = Measured::server(name, &workload, bench.cores.measured)?;
+    let length = verify::verify(server.address, &workload)?;
+    let body = bench.scratch.body(&workload)?;
+    if !bench.quick {
+        let warm_up = Workload { calls: (workload.calls / 10).max(workload.connections), ..workload };
+        h2load::load(server.address, &warm_up, &body, length)?;
+    }
+    h2load::load(server.address, &workload, &body, length)
+}
+
+/// The heading of its column.
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server(workload) => {
+                let http = if workload.http == Http::One { "HTTP/1.1" } else { "HTTP/2" };
+                match workload.kind {
+                    Kind::Unary => write!(f, "{http}, {}, {}", workload.mode, workload.connections),
+                    Kind::Download(shape) | Kind::Upload(shape) => write!(f, "{http}, {shape}"),
+                }
+            }
+            Self::Client(mode, 1) => write!(f, "{mode}, one by one"),
+            Self::Client(mode, in_flight) => write!(f, "{mode}, {in_flight} at once"),
+            Self::IdleStream => f.write_str("an idle stream, KiB"),
+            Self::SlowReader => f.write_str("a slow reader's stream, MiB at most"),
+        }
+    }
+}
+
+impl Group {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Unary, Self::Downloads, Self::Uploads, Self::Clients, Self::Memory];
+
+    /// What is above the table.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Unary => "Servers: unary calls, by connections",
+            Self::Downloads => "Servers: streams to a client that reads them at once",
+            Self::Uploads => "Servers: streams from a client",
+            Self::Clients => "Clients: unary calls",
+            Self::Memory => "Servers: memory",
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Ours: clients of `sonora-build`'s on the channels of the three runtimes, and the one that waits.
+
+use core::time::Duration;
+
+use sonora_stubs::helloworld::{HelloRequest, greeter_blocking_client, greeter_client::GreeterClient};
+use sonora_tokio::Channel;
+
+use super::{
+    Caller,
+    plan::{Plan, Task, Worker, check},
+};
+use crate::{Error, Mode, call};
+
+pub(super) const ON_TOKIO: Caller = Caller { name: "sonora-tokio-client", modes: Mode::ALL, call: tokio };
+pub(super) const ON_SMOL: Caller = Caller { name: "sonora-smol-client", modes: Mode::ALL, call: smol };
+pub(super) const ON_ASYNC_STD: Caller =
+    Caller { name: "sonora-async-std-client", modes: Mode::ALL, call: async_std };
+pub(super) const BLOCKING: Caller =
+    Caller { name: "sonora-blocking-client", modes: Mode::ALL, call: blocking };
+
+/// Has workers that `make` makes run on tokio, with one thread.
+pub(super) fn on_tokio<W: Worker>(
+    plan: Plan,
+    make: impl AsyncFnOnce() -> Result<Vec<W>, Error>,
+) -> Result<Duration, Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    runtime.block_on(async {
+        let spawn = |task: Task<W>| -> Task<W> { Box::pin(async { ::tokio::spawn(task).await? }) };
+        plan.run(make().await?, spawn).await
+    })
+}
+
+fn tokio(url: &str, plan: Plan) -> Result<Duration, Error> {
+    let channel = sonora_tokio::channel(url)?;
+    on_tokio(plan, async || Ok(greeters(channel, plan)))
+}
+
+fn smol(url: &str, plan: Plan) -> Result<Duration, Error> {
+    let greeters = greeters(sonora_smol::channel(url)?, plan);
+    smol::block_on(plan.run(greeters, |task| Box::pin(smol::spawn(task))))
+}
+
+fn async_std(url: &str, plan: Plan) -> Result<Duration, Error> {
+    let greeters = greeters(sonora_async_std::channel(url)?, plan);
+    async_std::task::block_on(plan.run(greeters, |task| Box::pin(async_std::task::spawn(task))))
+}
+
+fn blocking(url: &str, plan: Plan) -> Result<Duration, Error> {
+    let channel = sonora_blocking::channel(url)?;
+    let channel = if plan.mode == Mode::Text { channel.text() } else { channel };
+    let greeter = greeter_blocking_client::GreeterClient::new(channel);
+    plan.run_in_threads(|| {
+        let reply = greeter.say_hello(HelloRequest { name: call::NAME.to_owned() })?;
+        check(&reply.get_ref().message)
+    })
+}
+
+fn greeters(channel: Channel, plan: Plan) -> Vec<GreeterClient> {
+    let channel = if plan.mode == Mode::Text { channel.text() } else { channel };
+    let greeter = GreeterClient::new(channel);
+    plan.workers(|| greeter.clone())
+}
+
+impl Worker for GreeterClient {
+    async fn call(&mut self) -> Result<(), Error> {
+        let reply = self.say_hello(HelloRequest { name: call::NAME.to_owned() }).await?;
+        check(&reply.get_ref().message)
+    }
+}
