@@ -3,12 +3,12 @@
 use bytes::{BufMut, Bytes, BytesMut};
 use prost::Message;
 
+use self::tonic::{Order, Payload, Receipt};
 use crate::{
     Error, Mode,
     call::{self, OK_TRAILERS, message_frame, split_frame},
     workload::{Kind, Shape, Workload},
 };
-use self::tonic::{Order, Payload, Receipt};
 
 /// prost messages and tonic's server.
 #[allow(missing_debug_implementations, unreachable_pub, unused_qualifications, reason = "generated")]

@@ -58,10 +58,10 @@ impl Shape {
 
 /// The four streams, and how often each is asked for in one round.
 const SHAPES: [(Shape, u32); 4] = [
-    (Shape::new(10_000, 100), 200),
-    (Shape::new(1_000, 1 << 10), 400),
-    (Shape::new(256, 64 << 10), 40),
-    (Shape::new(64, 1 << 20), 12),
+    (Shape::new(10_000, 100), 100),
+    (Shape::new(1_000, 1 << 10), 200),
+    (Shape::new(256, 64 << 10), 24),
+    (Shape::new(64, 1 << 20), 8),
 ];
 
 /// A stream that says one thing and then nothing more.
@@ -98,9 +98,9 @@ impl Workload {
         });
         let streams = [Kind::Download, Kind::Upload].into_iter().flat_map(|kind| {
             let kinds = SHAPES.into_iter().map(move |(shape, calls)| (kind(shape), calls));
-            https.into_iter().flat_map(move |http| {
-                kinds.clone().map(move |(kind, calls)| Self::stream(kind, http, calls))
-            })
+            https
+                .into_iter()
+                .flat_map(move |http| kinds.clone().map(move |(kind, calls)| Self::stream(kind, http, calls)))
         });
         unary.chain(streams).collect()
     }
@@ -121,7 +121,7 @@ impl Workload {
     }
 
     const fn unary(http: Http, mode: Mode, connections: u32) -> Self {
-        Self { http, mode, kind: Kind::Unary, connections, calls: 30_000 }
+        Self { http, mode, kind: Kind::Unary, connections, calls: 15_000 }
     }
 
     const fn stream(kind: Kind, http: Http, calls: u32) -> Self {

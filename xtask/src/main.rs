@@ -79,8 +79,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "counts [--assert]",
-        about: "instructions and allocations per call; with --assert, fails on a regression",
+        arguments: "counts [--assert] | peers [--rounds N] [--only NAME,..] [--quick]",
+        about: "counts: instructions and allocations per call, --assert fails on a regression; peers: rates and memory",
         steps: bench::command,
     },
 ];

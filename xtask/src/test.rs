@@ -16,6 +16,7 @@ pub(crate) fn steps() -> Vec<Step> {
         browser::steps(),
         fuzz::smoke(),
         bench::counts("assert"),
+        bench::smoke(),
     ]
     .into_iter()
     .flatten()

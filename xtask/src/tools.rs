@@ -95,6 +95,8 @@ pub(crate) const NGINX: DebianTool = DebianTool { names: &["nginx"], packages: "
 
 pub(crate) const HAPROXY: DebianTool = DebianTool { names: &["haproxy"], packages: "haproxy" };
 
+pub(crate) const H2LOAD: DebianTool = DebianTool { names: &["h2load"], packages: "nghttp2-client" };
+
 impl DebianTool {
     /// Where the program is.
     pub(crate) fn get(&self) -> Result<PathBuf, Stop> {

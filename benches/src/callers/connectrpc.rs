@@ -1,7 +1,5 @@
 //! connectrpc's client, on its pooled connections of HTTP/1.1. It has no text mode.
 
-use core::time::Duration;
-
 use connectrpc::{
     Protocol,
     client::{ClientConfig, HttpClient},
@@ -9,7 +7,7 @@ use connectrpc::{
 
 use super::{
     Caller,
-    plan::{Plan, Worker, check},
+    plan::{Plan, Took, Worker, check},
     sonora::on_tokio,
 };
 use crate::{
@@ -19,7 +17,7 @@ use crate::{
 
 pub(super) const CALLER: Caller = Caller { name: "connectrpc-client", modes: &[Mode::Binary], call };
 
-fn call(url: &str, plan: Plan) -> Result<Duration, Error> {
+fn call(url: &str, plan: Plan) -> Result<Took, Error> {
     on_tokio(plan, async || {
         let config = ClientConfig::new(url.parse()?).with_protocol(Protocol::GrpcWeb);
         let greeter = GreeterClient::new(HttpClient::plaintext(), config);

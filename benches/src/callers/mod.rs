@@ -9,10 +9,9 @@ mod raw_hyper;
 mod sonora;
 mod tonic_web;
 
-use core::time::Duration;
 use std::net::TcpListener;
 
-pub use plan::Plan;
+pub use plan::{Plan, Took};
 
 use crate::{Error, Mode, clients::bare_server};
 
@@ -24,7 +23,7 @@ pub struct Caller {
     /// The modes that it can do.
     pub modes: &'static [Mode],
     /// Makes the planned calls to the server at an URL, and tells how long they took.
-    pub call: fn(&str, Plan) -> Result<Duration, Error>,
+    pub call: fn(&str, Plan) -> Result<Took, Error>,
 }
 
 /// All clients, in the order of the tables; what all are compared with is first.

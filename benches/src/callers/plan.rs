@@ -8,6 +8,8 @@ use core::{
 };
 use std::{sync::Arc, thread, time::Instant};
 
+use cpu_time::ProcessTime;
+
 use crate::{Error, Mode, call};
 
 /// Some calls, shared by those who make them.
@@ -20,6 +22,18 @@ pub struct Plan {
     /// How many are timed; a tenth as many are made before.
     pub calls: u32,
 }
+
+/// How long the calls took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Took {
+    /// By the clock.
+    pub clock: Duration,
+    /// Of all threads of the process, as long as they were running.
+    pub processor: Duration,
+}
+
+/// When the calls began.
+struct Began(Instant, ProcessTime);
 
 /// Makes one call after the other.
 pub(super) trait Worker: Send + 'static {
@@ -36,29 +50,26 @@ impl Plan {
         self,
         mut workers: Vec<W>,
         spawn: fn(Task<W>) -> Task<W>,
-    ) -> Result<Duration, Error> {
-        let mut took = Duration::ZERO;
+    ) -> Result<Took, Error> {
+        let mut took = Took::default();
         for calls in self.laps() {
-            let (left, started) = (Arc::new(AtomicU32::new(calls)), Instant::now());
+            let (left, began) = (Arc::new(AtomicU32::new(calls)), Began::now());
             let tasks: Vec<_> =
                 workers.into_iter().map(|worker| spawn(Box::pin(laps(worker, left.clone())))).collect();
             workers = Vec::new();
             for task in tasks {
                 workers.push(task.await?);
             }
-            took = started.elapsed();
+            took = began.took();
         }
         Ok(took)
     }
 
     /// Has as many threads as calls are in flight make `call`.
-    pub(super) fn run_in_threads(
-        self,
-        call: impl Fn() -> Result<(), Error> + Sync,
-    ) -> Result<Duration, Error> {
-        let mut took = Duration::ZERO;
+    pub(super) fn run_in_threads(self, call: impl Fn() -> Result<(), Error> + Sync) -> Result<Took, Error> {
+        let mut took = Took::default();
         for calls in self.laps() {
-            let (left, started) = (AtomicU32::new(calls), Instant::now());
+            let (left, began) = (AtomicU32::new(calls), Began::now());
             let work = || {
                 while one_more(&left) {
                     call()?;
@@ -69,7 +80,7 @@ impl Plan {
                 let threads: Vec<_> = (0..self.in_flight).map(|_| scope.spawn(work)).collect();
                 threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a thread panicked")?)
             })?;
-            took = started.elapsed();
+            took = began.took();
         }
         Ok(took)
     }
@@ -81,6 +92,16 @@ impl Plan {
 
     fn laps(self) -> [u32; 2] {
         [self.calls / 10 + self.in_flight, self.calls]
+    }
+}
+
+impl Began {
+    fn now() -> Self {
+        Self(Instant::now(), ProcessTime::now())
+    }
+
+    fn took(&self) -> Took {
+        Took { clock: self.0.elapsed(), processor: self.1.elapsed() }
     }
 }
 

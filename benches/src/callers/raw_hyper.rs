@@ -1,8 +1,6 @@
 //! hyper alone, with a connection for each call in flight: a fixed request, and a body that is compared. The ground
 //! that all stand on.
 
-use core::time::Duration;
-
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -11,14 +9,14 @@ use tokio::net::TcpStream;
 
 use super::{
     Caller,
-    plan::{Plan, Worker},
+    plan::{Plan, Took, Worker},
     sonora::on_tokio,
 };
 use crate::{Error, Mode, call, clients::raw_hyper::request};
 
 pub(super) const CALLER: Caller = Caller { name: "raw-hyper-client", modes: Mode::ALL, call };
 
-fn call(url: &str, plan: Plan) -> Result<Duration, Error> {
+fn call(url: &str, plan: Plan) -> Result<Took, Error> {
     on_tokio(plan, async || {
         let mut workers = Vec::new();
         for _ in 0..plan.in_flight {

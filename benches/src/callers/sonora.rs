@@ -1,13 +1,11 @@
 //! Ours: clients of `sonora-build`'s on the channels of the three runtimes, and the one that waits.
 
-use core::time::Duration;
-
 use sonora_stubs::helloworld::{HelloRequest, greeter_blocking_client, greeter_client::GreeterClient};
 use sonora_tokio::Channel;
 
 use super::{
     Caller,
-    plan::{Plan, Task, Worker, check},
+    plan::{Plan, Task, Took, Worker, check},
 };
 use crate::{Error, Mode, call};
 
@@ -22,7 +20,7 @@ pub(super) const BLOCKING: Caller =
 pub(super) fn on_tokio<W: Worker>(
     plan: Plan,
     make: impl AsyncFnOnce() -> Result<Vec<W>, Error>,
-) -> Result<Duration, Error> {
+) -> Result<Took, Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
         let spawn = |task: Task<W>| -> Task<W> { Box::pin(async { ::tokio::spawn(task).await? }) };
@@ -30,22 +28,22 @@ pub(super) fn on_tokio<W: Worker>(
     })
 }
 
-fn tokio(url: &str, plan: Plan) -> Result<Duration, Error> {
+fn tokio(url: &str, plan: Plan) -> Result<Took, Error> {
     let channel = sonora_tokio::channel(url)?;
     on_tokio(plan, async || Ok(greeters(channel, plan)))
 }
 
-fn smol(url: &str, plan: Plan) -> Result<Duration, Error> {
+fn smol(url: &str, plan: Plan) -> Result<Took, Error> {
     let greeters = greeters(sonora_smol::channel(url)?, plan);
     smol::block_on(plan.run(greeters, |task| Box::pin(smol::spawn(task))))
 }
 
-fn async_std(url: &str, plan: Plan) -> Result<Duration, Error> {
+fn async_std(url: &str, plan: Plan) -> Result<Took, Error> {
     let greeters = greeters(sonora_async_std::channel(url)?, plan);
     async_std::task::block_on(plan.run(greeters, |task| Box::pin(async_std::task::spawn(task))))
 }
 
-fn blocking(url: &str, plan: Plan) -> Result<Duration, Error> {
+fn blocking(url: &str, plan: Plan) -> Result<Took, Error> {
     let channel = sonora_blocking::channel(url)?;
     let channel = if plan.mode == Mode::Text { channel.text() } else { channel };
     let greeter = greeter_blocking_client::GreeterClient::new(channel);

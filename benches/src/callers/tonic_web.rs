@@ -1,8 +1,6 @@
 //! tonic's generated client on tonic-web's client layer and hyper-util's pooled client, as its examples show. The
 //! layer has no text mode.
 
-use core::time::Duration;
-
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
@@ -12,7 +10,7 @@ use tower_layer::Layer;
 
 use super::{
     Caller,
-    plan::{Plan, Worker, check},
+    plan::{Plan, Took, Worker, check},
     sonora::on_tokio,
 };
 use crate::{
@@ -24,7 +22,7 @@ pub(super) const CALLER: Caller = Caller { name: "tonic-web-client", modes: &[Mo
 
 type Channel = GrpcWebClientService<Client<HttpConnector, GrpcWebCall<tonic::body::Body>>>;
 
-fn call(url: &str, plan: Plan) -> Result<Duration, Error> {
+fn call(url: &str, plan: Plan) -> Result<Took, Error> {
     let mut connector = HttpConnector::new();
     connector.set_nodelay(true);
     on_tokio(plan, async || {

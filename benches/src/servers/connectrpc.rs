@@ -4,7 +4,8 @@ use alloc::sync::Arc;
 use std::net::TcpListener;
 
 use connectrpc::{
-    ConnectRpcService, InboundStream, RequestContext, Response, Router, ServiceRequest, ServiceResult, ServiceStream,
+    ConnectRpcService, InboundStream, RequestContext, Response, Router, ServiceRequest, ServiceResult,
+    ServiceStream,
 };
 use futures_util::StreamExt;
 use hyper_util::service::TowerToHyperService;

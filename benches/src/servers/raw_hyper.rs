@@ -43,9 +43,7 @@ async fn send(request: Request<Incoming>, pieces: Pieces) -> Result<Response<Pie
     // Read to its end as for the others; the answer is known.
     let response = answer(request, Mode::Binary, Bytes::new()).await?;
     let mut response = response.map(|_| pieces);
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(Mode::Binary.content_type()));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Mode::Binary.content_type()));
     Ok(response)
 }
 

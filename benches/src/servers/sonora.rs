@@ -20,10 +20,11 @@ use crate::{
     workload::{Kind, Shape, Workload},
 };
 
-pub(super) const ON_TOKIO: Server =
-    Server { name: "sonora-tokio", can: everything, serve: |listener, workload| {
-        on_tokio(listener, with_services(sonora_tokio::new(), workload))
-    } };
+pub(super) const ON_TOKIO: Server = Server {
+    name: "sonora-tokio",
+    can: everything,
+    serve: |listener, workload| on_tokio(listener, with_services(sonora_tokio::new(), workload)),
+};
 pub(super) const ON_SMOL: Server = Server { name: "sonora-smol", can: everything, serve: on_smol };
 pub(super) const ON_ASYNC_STD: Server =
     Server { name: "sonora-async-std", can: everything, serve: on_async_std };

@@ -37,7 +37,8 @@ fn on_tonic(listener: TcpListener, workload: Workload) -> Result<(), Error> {
         Kind::Download(_) | Kind::Upload(_) => server.add_service(LoadServer::new(Streams)),
     };
     accept::on_tokio(move || async move {
-        let incoming = TcpIncoming::from(tokio::net::TcpListener::from_std(listener)?).with_nodelay(Some(true));
+        let incoming =
+            TcpIncoming::from(tokio::net::TcpListener::from_std(listener)?).with_nodelay(Some(true));
         Ok(router.serve_with_incoming(incoming).await?)
     })
 }

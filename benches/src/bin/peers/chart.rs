@@ -11,7 +11,7 @@ use crate::{
     figure::{Figure, Group},
     rounds::Row,
     spread::Spread,
-    table,
+    table::{self, By},
 };
 
 /// Two panels beside each other, each with a line for every contestant.
@@ -36,7 +36,7 @@ pub(crate) fn svg(rows: &[Row]) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {top}\" font-family=\"sans-serif\" \
          font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-         <text x=\"12\" y=\"26\" font-size=\"16\" font-weight=\"bold\">Multiples of bare hyper's rate, one core; the \
+         <text x=\"12\" y=\"26\" font-size=\"16\" font-weight=\"bold\">Multiples of bare hyper's rate, by processor time; the \
          thin lines are the slowest and the fastest round</text>\n{panels}</svg>\n"
     )
 }
@@ -56,8 +56,12 @@ fn shown(figure: Figure) -> bool {
 }
 
 fn panel(out: &mut String, row: &Row, left: f64, top: f64) {
-    let values: Vec<(&str, Spread)> =
-        row.samples.iter().enumerate().map(|(at, (name, _))| (*name, table::value(row, at))).collect();
+    let values: Vec<(&str, Spread)> = row
+        .samples
+        .iter()
+        .enumerate()
+        .map(|(at, contestant)| (contestant.name, table::value(row, By::Processor, at)))
+        .collect();
     let longest = values.iter().map(|(_, spread)| spread.max).fold(f64::MIN_POSITIVE, f64::max);
     let _ = writeln!(
         out,
@@ -103,14 +107,19 @@ fn bar(out: &mut String, name: &str, spread: Spread, top: f64, scale: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spread::Samples;
+    use crate::{rounds::Contestant, spread::Samples};
 
     #[test]
     fn every_contestant_of_a_panel_has_its_bar() {
         let mut samples = Samples::default();
         samples.push(2.0);
         let figure = Figure::Client(Mode::Binary, 1);
-        let row = Row { figure, samples: vec![("raw", samples.clone()), ("sonora", samples)] };
+        let row = Row {
+            figure,
+            samples: ["raw", "sonora"]
+                .map(|name| Contestant { name, plain: samples.clone(), processor: samples.clone() })
+                .into(),
+        };
         let picture = svg(&[row]);
         assert_eq!(picture.matches("height=\"15\"").count(), 2);
         assert_eq!(picture.matches(">1.00</text>").count(), 2);

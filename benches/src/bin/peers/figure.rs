@@ -22,6 +22,15 @@ pub(crate) enum Figure {
     SlowReader,
 }
 
+/// What one round gives.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Value {
+    /// Memory.
+    Bytes(f64),
+    /// Calls in a second of the clock, and in a second that the measured process was running.
+    Rate { clock: f64, processor: f64 },
+}
+
 /// Columns that share a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
@@ -42,9 +51,15 @@ pub(crate) struct Bench {
 impl Figure {
     /// All of them, in the order of the tables.
     pub(crate) fn all() -> Vec<Self> {
-        let clients = Mode::ALL.iter().flat_map(|&mode| [1, 64].map(|in_flight| Self::Client(mode, in_flight)));
+        let clients =
+            Mode::ALL.iter().flat_map(|&mode| [1, 64].map(|in_flight| Self::Client(mode, in_flight)));
         let rates = Workload::rates().into_iter().map(Self::Server);
         rates.chain(clients).chain([Self::IdleStream, Self::SlowReader]).collect()
+    }
+
+    /// Whether a smoke leaves it out: large streams, of which the slow reader's is one.
+    pub(crate) fn is_long(self) -> bool {
+        matches!(self, Self::Server(Workload { kind: Kind::Download(shape) | Kind::Upload(shape), .. }) if shape.bytes >= 1 << 20)
     }
 
     /// The table it belongs to.
@@ -76,14 +91,14 @@ impl Figure {
         }
     }
 
-    /// Measures one contestant: calls a second, or bytes.
-    pub(crate) fn measure(self, name: &str, bench: &Bench) -> Result<f64, Error> {
+    /// Measures one contestant.
+    pub(crate) fn measure(self, name: &str, bench: &Bench) -> Result<Value, Error> {
         match self {
             Self::Server(workload) => rate(name, workload, bench),
             Self::Client(mode, in_flight) => calls::rate(name, mode, in_flight, bench),
             Self::IdleStream => {
                 let server = Measured::server(name, &Workload::IDLE, bench.cores.measured)?;
-                idle::measure(&server, if bench.quick { 50 } else { 1_000 })
+                idle::measure(&server, if bench.quick { 50 } else { 1_000 }).map(Value::Bytes)
             }
             Self::SlowReader => {
                 let (stream, pause) = match bench.quick {
@@ -91,14 +106,14 @@ impl Figure {
                     false => (Workload::LARGE, slow_reader::PAUSE),
                 };
                 let server = Measured::server(name, &stream, bench.cores.measured)?;
-                slow_reader::measure(&server, &stream, pause)
+                slow_reader::measure(&server, &stream, pause).map(Value::Bytes)
             }
         }
     }
 }
 
 /// Looks at one answer, warms the server up, and measures.
-fn rate(name: &str, workload: Workload, bench: &Bench) -> Result<f64, Error> {
+fn rate(name: &str, workload: Workload, bench: &Bench) -> Result<Value, Error> {
     let workload = if bench.quick { workload.briefly() } else { workload };
     let server = Measured::server(name, &workload, bench.cores.measured)?;
     let length = verify::verify(server.address, &workload)?;
@@ -107,7 +122,10 @@ fn rate(name: &str, workload: Workload, bench: &Bench) -> Result<f64, Error> {
         let warm_up = Workload { calls: (workload.calls / 10).max(workload.connections), ..workload };
         h2load::load(server.address, &warm_up, &body, length)?;
     }
-    h2load::load(server.address, &workload, &body, length)
+    let before = server.processor_time()?;
+    let clock = h2load::load(server.address, &workload, &body, length)?;
+    let processor = f64::from(workload.calls) / (server.processor_time()? - before);
+    Ok(Value::Rate { clock, processor })
 }
 
 /// The heading of its column.

@@ -6,7 +6,8 @@ use crate::cores::Cores;
 
 /// The lines above the tables. `busy` is how busy the machine was before.
 pub(crate) fn description(cores: Cores, rounds: u32, busy: &str) -> String {
-    let one = if cores.load == cores.measured { ", and the load on the same one: it has no other" } else { "" };
+    let one =
+        if cores.load == cores.measured { ", and the load on the same one: it has no other" } else { "" };
     format!(
         "{date}; {cpu}; {rustc}; Linux {linux}; {h2load}. {rounds} rounds. \
          The measured process on one core{one}. Load average before: {busy}; after: {after}.\n\n{versions}.\n",
@@ -30,7 +31,8 @@ pub(crate) fn load_average() -> String {
 fn cpu() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let (model, count) = (model.map_or("unknown processor", |(_, model)| model), info.matches("processor\t").count());
+    let (model, count) =
+        (model.map_or("unknown processor", |(_, model)| model), info.matches("processor\t").count());
     format!("{model}, {count} cores")
 }
 

@@ -15,15 +15,21 @@ mod machine;
 mod process;
 mod report;
 mod rounds;
-mod table;
 mod scratch;
 mod slow_reader;
 mod spread;
+mod table;
 mod verify;
 
-use std::{io::Write, net::TcpListener, process::ExitCode};
+use core::net::SocketAddr;
+use std::{
+    io::{self, Write},
+    net::TcpListener,
+    process::ExitCode,
+};
 
-use sonora_benches::Error;
+use socket2::{Domain, Socket, Type};
+use sonora_benches::{Error, callers::Took};
 
 use arguments::{Call, Command, Serve};
 
@@ -46,16 +52,26 @@ fn main() -> ExitCode {
 /// Serves until it is killed, and says where.
 fn serve(serve: &Serve) -> Result<(), Error> {
     cores::pin(serve.core)?;
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    listener.set_nonblocking(true)?;
+    let listener = listen()?;
     println!("{}", listener.local_addr()?);
-    std::io::stdout().flush()?;
+    io::stdout().flush()?;
     (serve.server.serve)(listener, serve.workload)
 }
 
-/// Makes the calls, and prints how many seconds they took.
+/// Makes the calls, and prints how many seconds they took, by the clock and of processor time.
 fn call(call: &Call) -> Result<(), Error> {
     cores::pin(call.core)?;
-    println!("{}", (call.caller.call)(&call.url, call.plan)?.as_secs_f64());
+    let Took { clock, processor } = (call.caller.call)(&call.url, call.plan)?;
+    println!("{} {}", clock.as_secs_f64(), processor.as_secs_f64());
     Ok(())
+}
+
+/// Listens, with room for all connections at once: of those that std's listener (128) has no room for, each waits a
+/// second for its next attempt.
+fn listen() -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())?;
+    socket.listen(1_024)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
 }

@@ -33,6 +33,16 @@ impl Measured {
         Ok(server)
     }
 
+    /// How long its threads have been running on a processor, in seconds.
+    pub(crate) fn processor_time(&self) -> Result<f64, Error> {
+        let mut nanoseconds = 0.0;
+        for thread in fs::read_dir(format!("/proc/{}/task", self.process.id()))? {
+            let stat = fs::read_to_string(thread?.path().join("schedstat"))?;
+            nanoseconds += stat.split(' ').next().unwrap_or_default().parse::<f64>()?;
+        }
+        Ok(nanoseconds / 1e9)
+    }
+
     /// A figure of Linux about the memory of the process, in bytes: `VmRSS` is what it has now, `VmHWM` the most that
     /// it ever had.
     pub(crate) fn memory(&self, field: &str) -> Result<f64, Error> {

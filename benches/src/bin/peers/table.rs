@@ -4,30 +4,48 @@ use core::fmt::Write;
 
 use crate::{
     figure::{Figure, Group},
-    rounds::Row,
-    spread::Spread,
+    rounds::{Contestant, Row},
+    spread::{Samples, Spread},
 };
+
+/// By what a second is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The time that the measured process was running.
+    Processor,
+    /// The clock on the wall.
+    Clock,
+}
 
 /// All tables, with their headings.
 pub(crate) fn markdown(rows: &[Row]) -> String {
-    let groups = Group::ALL.iter().map(|&group| {
+    let tables = [By::Processor, By::Clock].into_iter().flat_map(|by| Group::ALL.map(|group| (group, by)));
+    // Memory knows no time: its table is printed once.
+    let tables = tables.filter(|&table| table != (Group::Memory, By::Processor));
+    let tables = tables.map(|(group, by)| {
         let columns: Vec<&Row> = rows.iter().filter(|row| row.figure.group() == group).collect();
-        if columns.is_empty() { String::new() } else { table(group, &columns) }
+        if columns.is_empty() { String::new() } else { table(group, by, &columns) }
     });
-    groups.collect()
+    tables.collect()
 }
 
-fn table(group: Group, columns: &[&Row]) -> String {
-    let mut table = format!("\n## {}\n\n|", group.title());
+fn table(group: Group, by: By, columns: &[&Row]) -> String {
+    let (second, heading) = match (group, by) {
+        (Group::Memory, _) => ("", ""),
+        (_, By::Processor) => ("calls in a second of processor time", ", by processor time"),
+        (_, By::Clock) => ("calls a second", ", by the clock"),
+    };
+    let mut table = format!("\n## {}{heading}\n\n|", group.title());
     for row in columns {
         let _ = write!(table, " | {}", row.figure);
     }
     let _ = writeln!(table, " |\n|---|{}", "---:|".repeat(columns.len()));
     if group != Group::Memory {
-        let _ = writeln!(table, "| {}, calls a second |{}", ground(columns), cells(columns, |row| Some(rate(row))));
+        let ground = cells(columns, |row| Some(rate(row, by)));
+        let _ = writeln!(table, "| {}, {second} |{ground}", columns[0].samples[0].name);
     }
     for name in names(columns) {
-        let _ = writeln!(table, "| {name} |{}", cells(columns, |row| cell(row, name)));
+        let _ = writeln!(table, "| {name} |{}", cells(columns, |row| cell(row, by, name)));
     }
     table
 }
@@ -36,32 +54,34 @@ fn cells(columns: &[&Row], cell: impl Fn(&Row) -> Option<String>) -> String {
     columns.iter().map(|row| format!(" {} |", cell(row).unwrap_or_else(|| "-".to_owned()))).collect()
 }
 
-/// What all are compared with.
-fn ground(columns: &[&Row]) -> &'static str {
-    columns[0].samples[0].0
-}
-
 /// All contestants of a table, in the order of those columns that have most.
 fn names(columns: &[&Row]) -> Vec<&'static str> {
     let most = columns.iter().max_by_key(|row| row.samples.len());
-    most.into_iter().flat_map(|row| &row.samples).map(|(name, _)| *name).collect()
+    most.into_iter().flat_map(|row| &row.samples).map(|contestant| contestant.name).collect()
 }
 
-fn cell(row: &Row, name: &str) -> Option<String> {
-    let at = row.samples.iter().position(|(other, _)| *other == name)?;
-    match value(row, at) {
+fn cell(row: &Row, by: By, name: &str) -> Option<String> {
+    let at = row.samples.iter().position(|contestant| contestant.name == name)?;
+    match value(row, by, at) {
         _ if at == 0 && row.figure.group() != Group::Memory => Some("1".to_owned()),
         value => Some(spread(value)),
     }
 }
 
 /// Memory in the unit of its heading; rates as multiples of what all are compared with.
-pub(crate) fn value(row: &Row, at: usize) -> Spread {
-    let samples = &row.samples[at].1;
+pub(crate) fn value(row: &Row, by: By, at: usize) -> Spread {
+    let [contestant, ground] = [at, 0].map(|at| samples(&row.samples[at], by));
     match row.figure {
-        Figure::IdleStream => samples.spread().per(1024.0),
-        Figure::SlowReader => samples.spread().per(1024.0 * 1024.0),
-        Figure::Server(_) | Figure::Client(..) => samples.ratio(&row.samples[0].1),
+        Figure::IdleStream => row.samples[at].plain.spread().per(1024.0),
+        Figure::SlowReader => row.samples[at].plain.spread().per(1024.0 * 1024.0),
+        Figure::Server(_) | Figure::Client(..) => contestant.ratio(ground),
+    }
+}
+
+fn samples(contestant: &Contestant, by: By) -> &Samples {
+    match by {
+        By::Processor => &contestant.processor,
+        By::Clock => &contestant.plain,
     }
 }
 
@@ -71,8 +91,8 @@ fn spread(Spread { median, min, max }: Spread) -> String {
 }
 
 /// Of the ground itself: whole numbers, or three digits.
-fn rate(row: &Row) -> String {
-    let median = row.samples[0].1.spread().median;
+fn rate(row: &Row, by: By) -> String {
+    let median = samples(&row.samples[0], by).spread().median;
     if median < 100.0 { format!("{median:.1}") } else { thousands(median) }
 }
 
