@@ -159,9 +159,9 @@ mod tests {
     fn fixed_frames_are_whole_ones() {
         for (messages, bytes) in [(1, 100), (10_000, 100), (64, 1 << 20)] {
             let shape = Shape { messages, bytes, hold: false };
-            let (frames, count) = super::frames(shape);
-            assert_eq!(frames, payload_frame(shape).repeat(count as usize));
-            assert!(count <= messages && (count == messages || frames.len() >= 64 << 10));
+            let (block, count) = frames(shape);
+            assert_eq!(block, payload_frame(shape).repeat(count as usize));
+            assert!(count <= messages && (count == messages || block.len() >= 64 << 10));
         }
     }
 }

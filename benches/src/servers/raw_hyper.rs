@@ -76,3 +76,22 @@ impl Body for Pieces {
         piece.map(|piece| piece.or_else(|| self.rest.take()).map(|piece| Ok(Frame::data(piece))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use http_body_util::BodyExt;
+
+    #[test]
+    fn the_fixed_bytes_are_the_whole_stream() {
+        let workloads = Workload::rates().into_iter().chain([Workload::LESS]);
+        for workload in workloads {
+            let Kind::Download(shape) = workload.kind else { continue };
+            let collect = Pieces::new(shape).collect();
+            let collected = collect.now_or_never().expect("it waits for nothing");
+            let body = collected.unwrap().to_bytes();
+            load::check(&workload, Mode::Binary.content_type(), &body).unwrap();
+        }
+    }
+}

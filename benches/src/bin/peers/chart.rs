@@ -49,7 +49,7 @@ fn shown(figure: Figure) -> bool {
         Figure::Server(Workload { http, kind: Kind::Download(shape) | Kind::Upload(shape), .. }) => {
             http == Http::One && (shape.bytes == 1 << 10 || shape.bytes == 1 << 20)
         }
-        Figure::Client(mode, _) => mode == Mode::Binary,
+        Figure::Client(mode, in_flight) => mode == Mode::Binary && in_flight == 1,
         Figure::IdleStream => true,
         Figure::SlowReader => false,
     }
@@ -75,14 +75,13 @@ fn panel(out: &mut String, row: &Row, left: f64, top: f64) {
 }
 
 fn title(figure: Figure) -> String {
-    let kind = match (figure.group(), figure) {
-        (Group::Unary, _) => "unary",
-        (Group::Downloads, _) => "from the server",
-        (Group::Uploads, _) => "to the server",
-        (Group::Clients, _) => "clients",
-        (Group::Memory, _) => "memory",
-    };
-    format!("{kind}: {figure}")
+    match figure.group() {
+        Group::Unary => format!("unary: {figure} connections"),
+        Group::Downloads => format!("from the server: {figure}"),
+        Group::Uploads => format!("to the server: {figure}"),
+        Group::Clients => format!("clients: {figure}"),
+        Group::Memory => format!("memory, less is better: {figure}"),
+    }
 }
 
 fn bar(out: &mut String, name: &str, spread: Spread, top: f64, scale: f64) {

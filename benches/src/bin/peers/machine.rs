@@ -9,8 +9,9 @@ pub(crate) fn description(cores: Cores, rounds: u32, busy: &str) -> String {
     let one =
         if cores.load == cores.measured { ", and the load on the same one: it has no other" } else { "" };
     format!(
-        "{date}; {cpu}; {rustc}; Linux {linux}; {h2load}. {rounds} rounds. \
+        "{date}; {cpu}; {rustc}; Linux {linux}; {h2load}. {rounds} {times}. \
          The measured process on one core{one}. Load average before: {busy}; after: {after}.\n\n{versions}.\n",
+        times = if rounds == 1 { "round" } else { "rounds" },
         date = said("date", &["-u", "+%Y-%m-%d %H:%M UTC"]),
         cpu = cpu(),
         rustc = said("rustc", &["--version"]),
@@ -43,7 +44,7 @@ fn said(program: &str, arguments: &[&str]) -> String {
 }
 
 /// Whose versions matter.
-const CRATES: &[&str] = &["async-std", "connectrpc", "h2", "hyper", "smol", "tokio", "tonic", "tonic-web"];
+const CRATES: &[&str] = &["async-std", "connectrpc", "hyper", "smol", "tokio", "tonic", "tonic-web"];
 
 fn versions(lock: &str) -> String {
     let packages = lock.split("[[package]]").filter_map(|package| {

@@ -16,6 +16,8 @@ use crate::{
 
 /// Compares all, or those who were chosen. Only a whole run is kept.
 pub(crate) fn run(options: &Options) -> Result<(), Error> {
+    // A thousand connections are more than many systems allow without being asked; the measured processes inherit it.
+    rlimit::increase_nofile_limit(OPEN_FILES)?;
     let cores = Cores::choose()?;
     cores::pin(cores.load)?;
     let busy = machine::load_average();
@@ -36,6 +38,8 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     }
     Ok(())
 }
+
+const OPEN_FILES: u64 = 4_096;
 
 const HEAD: &str = "# Whole servers and clients, side by side\n\nWritten by `cargo xtask bench peers`; \
                     what each number means is in [../README.md](../README.md#peers-whole-servers-and-clients).\n\n";

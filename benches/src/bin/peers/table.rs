@@ -42,7 +42,15 @@ fn table(group: Group, by: By, columns: &[&Row]) -> String {
     let _ = writeln!(table, " |\n|---|{}", "---:|".repeat(columns.len()));
     if group != Group::Memory {
         let ground = cells(columns, |row| Some(rate(row, by)));
-        let _ = writeln!(table, "| {}, {second} |{ground}", columns[0].samples[0].name);
+        let name = columns[0].samples[0].name;
+        let _ = writeln!(table, "| {name}, {second} |{ground}");
+        if by == By::Processor {
+            let _ = writeln!(
+                table,
+                "| {name}, of the time it was running |{}",
+                cells(columns, |row| Some(running(row)))
+            );
+        }
     }
     for name in names(columns) {
         let _ = writeln!(table, "| {name} |{}", cells(columns, |row| cell(row, by, name)));
@@ -94,6 +102,12 @@ fn spread(Spread { median, min, max }: Spread) -> String {
 fn rate(row: &Row, by: By) -> String {
     let median = samples(&row.samples[0], by).spread().median;
     if median < 100.0 { format!("{median:.1}") } else { thousands(median) }
+}
+
+/// How much of the time the ground had its core, and something to do.
+fn running(row: &Row) -> String {
+    let Contestant { plain, processor, .. } = &row.samples[0];
+    format!("{:.0} %", plain.ratio(processor).median * 100.0)
 }
 
 /// A rounded count with a comma for every three digits.
