@@ -30,7 +30,7 @@ pub(crate) fn verify(address: SocketAddr, workload: &Workload) -> Result<usize, 
 async fn call(address: SocketAddr, workload: &Workload) -> Result<(String, Bytes), Error> {
     let io = TokioIo::new(TcpStream::connect(address).await?);
     let request = request(address, workload)?;
-    let response = match workload.http {
+    match workload.http {
         Http::One => {
             let (mut connection, driver) = http1::handshake(io).await?;
             tokio::spawn(driver);
@@ -41,8 +41,7 @@ async fn call(address: SocketAddr, workload: &Workload) -> Result<(String, Bytes
             tokio::spawn(driver);
             whole(connection.send_request(request).await?).await
         }
-    };
-    response
+    }
 }
 
 fn request(address: SocketAddr, workload: &Workload) -> Result<Request<Full<Bytes>>, Error> {
