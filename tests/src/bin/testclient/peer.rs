@@ -57,8 +57,16 @@ const ONE_PER_CHUNK: &str = "Sonora's ASGI server loses all but the first messag
 const NOT_SERVED: &str = "the service is ours";
 const NO_TRAILERS: &str = "tonic's services send no metadata at the end of a call that went well";
 
-const TONIC: &[(&str, &str)] =
-    &[("custom_metadata", NO_TRAILERS), ("unary_metadata", NO_TRAILERS), ("stream_metadata", NO_TRAILERS)];
+const TONIC: &[(&str, &str)] = &[
+    ("custom_metadata", NO_TRAILERS),
+    ("unary_metadata", NO_TRAILERS),
+    ("stream_metadata", NO_TRAILERS),
+    ("gzip_unary", "compression is the bridged service's, and this one of tonic's has none"),
+    ("unimplemented_metadata", "what tonic generates for a method that is left out gives nothing back"),
+    ("acknowledged_stream", NOT_SERVED),
+    ("cancel_waiting_handler", NOT_SERVED),
+];
+
 const NO_COMPRESSION: &str = "Sonora for Python compresses no messages";
 const BARE_404: &str = "Sonora for Python answers what nobody serves with a bare 404";
 
