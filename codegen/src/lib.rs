@@ -76,7 +76,6 @@
 
 use std::path::Path;
 
-mod blocking_client;
 mod blocking_server;
 mod builder;
 mod clashes;

@@ -4,7 +4,7 @@ use prost_build::{Comments, ServiceGenerator};
 
 use crate::naming::{self, ServiceNames};
 use crate::wanted::Wanted;
-use crate::{blocking_client, blocking_server, client, server};
+use crate::{blocking_server, client, server};
 
 /// What prost-build calls for each service.
 pub(crate) struct Generator {
@@ -32,7 +32,7 @@ impl ServiceGenerator for Generator {
             blocking_server::generate(&service, out);
         }
         if self.wanted.blocking_client {
-            blocking_client::generate(&service, out);
+            client::generate_blocking(&service, out);
         }
     }
 }
