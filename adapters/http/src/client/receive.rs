@@ -82,24 +82,29 @@ impl Incoming {
 
     /// Gives the reader one more piece of the body.
     fn poll_feed(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        let Some(body) = &mut self.body else { return Poll::Ready(Ok(())) };
-        match ready!(poll_part(body.as_mut(), cx)) {
-            Some(Ok(Part::Chunk(chunk))) => self.reader.feed(chunk),
-            Some(Ok(Part::Trailers(trailers))) => {
+        match ready!(poll_body(&mut self.body, cx))? {
+            Some(Part::Chunk(chunk)) => self.reader.feed(chunk),
+            Some(Part::Trailers(trailers)) => {
                 self.reader.http_trailers(pairs(&trailers));
                 self.trailers = trailers;
             }
-            Some(Err(error)) => {
-                self.body = None;
-                return Poll::Ready(Err(Status::broken_transport(format!("response body: {error}"))));
-            }
-            None => {
-                self.body = None;
-                self.reader.finish();
-            }
+            None => self.reader.finish(),
         }
         Poll::Ready(Ok(()))
     }
+}
+
+/// The next part of a response's body; `None` at its end, when the body is let go, as it is after an error.
+pub(super) fn poll_body(
+    body: &mut Option<ResponseBody>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Option<Part>, Status>> {
+    let Some(reading) = body else { return Poll::Ready(Ok(None)) };
+    let part = ready!(poll_part(reading.as_mut(), cx)).transpose();
+    if !matches!(part, Ok(Some(_))) {
+        *body = None;
+    }
+    Poll::Ready(part.map_err(|error| Status::broken_transport(format!("response body: {error}"))))
 }
 
 fn unreadable(error: sonora_core::ReadError) -> Status {

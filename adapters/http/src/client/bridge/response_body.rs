@@ -1,9 +1,10 @@
 //! The body of a response as native gRPC.
 
 use crate::Status;
-use crate::body::{Part, header_map, pairs, poll_part};
+use crate::body::{Part, header_map, pairs};
 use crate::client::ResponseBody;
 use crate::client::deadline::{Deadline, exceeded};
+use crate::client::receive::poll_body;
 use crate::fault::Fault;
 use bytes::Bytes;
 use core::{convert::Infallible, fmt, mem, pin::Pin, task::Context, task::Poll, task::ready};
@@ -67,23 +68,16 @@ impl Reading {
                 Ok(None) => {}
                 Err(error) => return Poll::Ready(Err(error.to_status(Role::Client).into())),
             }
-            let Some(body) = &mut self.body else {
+            if self.body.is_none() {
                 return Poll::Ready(Err(Status::internal("the response was read already")));
-            };
-            match ready!(poll_part(body.as_mut(), cx)) {
-                Some(Ok(Part::Chunk(chunk))) => self.relay.feed(chunk),
-                Some(Ok(Part::Trailers(trailers))) => {
+            }
+            match ready!(poll_body(&mut self.body, cx))? {
+                Some(Part::Chunk(chunk)) => self.relay.feed(chunk),
+                Some(Part::Trailers(trailers)) => {
                     self.relay.http_trailers(pairs(&trailers));
                     self.trailers = trailers;
                 }
-                Some(Err(error)) => {
-                    self.body = None;
-                    return Poll::Ready(Err(Status::broken_transport(format!("response body: {error}"))));
-                }
-                None => {
-                    self.body = None;
-                    self.relay.finish();
-                }
+                None => self.relay.finish(),
             }
         }
     }
