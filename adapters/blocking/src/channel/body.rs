@@ -1,6 +1,5 @@
 //! A response's body that gives its connection back.
 
-use super::idle::Idle;
 use super::line::Line;
 use bytes::Bytes;
 use core::fmt;
@@ -9,8 +8,8 @@ use core::task::{Context, Poll};
 use http_body::{Body, Frame};
 use sonora_http::BoxError;
 use sonora_http::blocking::Cancelled;
+use sonora_http::client::Idle;
 use std::io::Read;
-use std::sync::Arc;
 use ureq::BodyReader;
 
 /// How much is read at once.
@@ -23,13 +22,13 @@ pub(super) struct ReadBody {
     chunk: Box<[u8]>,
     /// `None` once the body was read to its end.
     line: Option<Line>,
-    idle: Arc<Idle>,
+    idle: Idle<Line>,
     /// Closes the socket when the call is cancelled.
     _cancelled: Option<Cancelled>,
 }
 
 impl ReadBody {
-    pub(super) fn new(body: ureq::Body, line: Line, idle: Arc<Idle>, cancelled: Option<Cancelled>) -> Self {
+    pub(super) fn new(body: ureq::Body, line: Line, idle: Idle<Line>, cancelled: Option<Cancelled>) -> Self {
         let chunk = vec![0; CHUNK_BYTES].into_boxed_slice();
         Self { reader: body.into_reader(), chunk, line: Some(line), idle, _cancelled: cancelled }
     }

@@ -9,6 +9,7 @@ use http::{Request, Response};
 use http_body::Body as _;
 use sonora_http::CallBody;
 use sonora_http::blocking::CancelToken;
+use sonora_http::client::Resting;
 use std::sync::{Arc, Mutex};
 use ureq::config::{AutoHeaderValue, Config};
 use ureq::{Agent, Body, Error, SendBody};
@@ -55,6 +56,12 @@ impl Line {
                 result
             }
         }
+    }
+}
+
+impl Resting for Line {
+    fn is_closed(&self) -> bool {
+        self.socket.is_closed()
     }
 }
 

@@ -6,7 +6,6 @@
 mod body;
 mod builder;
 mod connect;
-mod idle;
 mod line;
 mod pool;
 mod runtime;

@@ -3,7 +3,6 @@
 use super::body::ReadBody;
 use super::builder::ChannelBuilder;
 use super::connect::{connect, left};
-use super::idle::Idle;
 use super::line::{Line, Outgoing};
 use super::socket::Socket;
 use core::fmt;
@@ -12,7 +11,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use http::{Request, Response};
 use sonora_http::blocking::{Bounds, CancelToken, Cancelled};
-use sonora_http::client::{ResponseBody, Transport, TransportFuture};
+use sonora_http::client::{Idle, ResponseBody, Transport, TransportFuture};
 use sonora_http::{CallBody, Status};
 use std::io;
 use std::sync::Arc;
@@ -24,12 +23,12 @@ pub(super) struct Pool(Arc<Shared>);
 
 struct Shared {
     settings: ChannelBuilder,
-    idle: Arc<Idle>,
+    idle: Idle<Line>,
 }
 
 impl Pool {
     pub(super) fn new(settings: ChannelBuilder) -> Self {
-        let idle = Arc::new(Idle::new(settings.max_idle, settings.idle_timeout));
+        let idle = Idle::new(settings.max_idle, settings.idle_timeout);
         Self(Arc::new(Shared { settings, idle }))
     }
 }
@@ -66,7 +65,7 @@ impl Shared {
             let head = if reused { request.clone() } else { core::mem::take(&mut request) };
             match line.send(head, &mut body) {
                 Ok(response) => {
-                    let idle = Arc::clone(&self.idle);
+                    let idle = self.idle.clone();
                     return Ok(response.map(|body| {
                         Box::pin(ReadBody::new(body, line, idle, Some(cancelled))) as ResponseBody
                     }));
@@ -95,7 +94,7 @@ impl Shared {
         let tls = super::tls::session(&self.settings)?;
         #[cfg(not(feature = "tls"))]
         if origin.is_https() {
-            return Err(no_tls(origin));
+            return Err(origin.no_tls());
         }
         let tcp = connect(origin.host(), origin.port(), until, cancel).map_err(|error| failed(&error))?;
         let socket = Arc::new(Socket::new(
@@ -110,16 +109,6 @@ impl Shared {
         }
         Ok(Line::new(socket))
     }
-}
-
-/// Never sends in the clear what was to be encrypted.
-pub(super) fn no_tls(origin: &sonora_http::client::Origin) -> Status {
-    Status::failed_precondition(format!(
-        "connect to {}:{}: https needs the feature `tls`, and roots: `ChannelBuilder::tls`, or the feature \
-         `webpki-roots`",
-        origin.host(),
-        origin.port()
-    ))
 }
 
 /// Closes the socket once the token is cancelled, for as long as it is held.

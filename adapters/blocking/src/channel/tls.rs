@@ -1,7 +1,6 @@
 //! A TLS session over a socket that one thread reads and another writes.
 
 use super::builder::ChannelBuilder;
-use super::pool::no_tls;
 use super::socket::{Socket, lock};
 use rustls::ClientConnection;
 use rustls::pki_types::ServerName;
@@ -31,7 +30,7 @@ pub(super) fn session(settings: &ChannelBuilder) -> Result<Option<Session>, Stat
     if !origin.is_https() {
         return Ok(None);
     }
-    let tls = settings.tls.as_ref().ok_or_else(|| no_tls(origin))?;
+    let tls = settings.tls.as_ref().ok_or_else(|| origin.no_tls())?;
     let unusable = |why: &dyn core::fmt::Display| {
         Status::failed_precondition(format!("TLS to {}: {why}", origin.host()))
     };

@@ -4,6 +4,7 @@ mod bridge;
 mod call;
 mod channel;
 mod deadline;
+mod idle;
 mod in_process;
 mod origin;
 mod prepared;
@@ -14,6 +15,7 @@ mod transport;
 
 pub use bridge::NativeBody;
 pub use channel::Channel;
+pub use idle::{Idle, Resting};
 pub use origin::{Origin, UrlError};
 pub use request_body::IntoStreamingRequest;
 pub use transport::{ResponseBody, Transport, TransportFuture};

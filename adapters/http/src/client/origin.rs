@@ -1,5 +1,6 @@
 //! Where a channel goes.
 
+use crate::Status;
 use core::fmt;
 use http::uri::{Authority, PathAndQuery, Scheme, Uri};
 
@@ -70,6 +71,16 @@ impl Origin {
     /// The port, by default the scheme's.
     pub fn port(&self) -> u16 {
         self.authority.port_u16().unwrap_or(if self.is_https() { 443 } else { 80 })
+    }
+
+    /// What a call gets where the connection is to be encrypted and cannot be: nothing is sent in the clear.
+    pub fn no_tls(&self) -> Status {
+        Status::failed_precondition(format!(
+            "connect to {}:{}: https needs the feature `tls`, and roots: `ChannelBuilder::tls`, or the feature \
+             `webpki-roots`",
+            self.host(),
+            self.port()
+        ))
     }
 
     /// What `host` says on HTTP/1.1.

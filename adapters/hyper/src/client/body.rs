@@ -1,6 +1,5 @@
 //! A response's body that gives its connection back.
 
-use super::h1::Idle;
 use super::held::Held;
 use super::sent::Sent;
 use bytes::Bytes;
@@ -9,18 +8,19 @@ use core::task::{Context, Poll, ready};
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use sonora_http::BoxError;
+use sonora_http::client::Idle;
 
 /// Read to its end, it leaves its connection to the next call; dropped before, it closes it, which is how a
 /// call over HTTP/1.1 is cancelled.
 pub(crate) struct PooledBody {
     body: Incoming,
     connection: Option<Held>,
-    idle: Idle,
+    idle: Idle<Held>,
     request: Sent,
 }
 
 impl PooledBody {
-    pub(crate) fn new(body: Incoming, connection: Held, idle: Idle, request: Sent) -> Self {
+    pub(crate) fn new(body: Incoming, connection: Held, idle: Idle<Held>, request: Sent) -> Self {
         Self { body, connection: Some(connection), idle, request }
     }
 

@@ -4,61 +4,11 @@ use super::body::PooledBody;
 use super::held::{Held, drive};
 use super::pool::{Connect, Shared, broken};
 use super::sent::{Sent, SentBody};
-use core::time::Duration;
 use http::{Request, Response};
 use hyper::client::conn::http1::handshake;
-use sonora_http::client::{ResponseBody, TransportFuture};
+use sonora_http::client::{Idle, ResponseBody, TransportFuture};
 use sonora_http::{CallBody, Status};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
-
-/// Connections that no call uses; cheap to clone.
-#[derive(Clone)]
-pub(crate) struct Idle {
-    connections: Arc<Mutex<Vec<Rested>>>,
-    most: usize,
-    time: Duration,
-}
-
-/// A connection, and since when it rests.
-type Rested = (Held, Instant);
-
-impl Idle {
-    pub(crate) fn new(most: usize, time: Duration) -> Self {
-        Self { connections: Arc::default(), most, time }
-    }
-
-    /// The connection that was used last: if that has rested for too long, all others have.
-    fn take(&self) -> Option<Held> {
-        let mut connections = self.lock();
-        while let Some((connection, since)) = connections.pop() {
-            if since.elapsed() > self.time {
-                connections.clear();
-            } else if !connection.is_closed() {
-                return Some(connection);
-            }
-        }
-        None
-    }
-
-    /// Keeps a connection whose last response was read to its end, and closes those that have rested for too long.
-    pub(crate) fn put(&self, connection: Held) {
-        if connection.is_closed() {
-            return;
-        }
-        let (mut connections, now) = (self.lock(), Instant::now());
-        let is_old = |(_, since): &Rested| now.duration_since(*since) > self.time;
-        let old = connections.iter().take_while(|rested| is_old(rested)).count();
-        connections.drain(..old);
-        if connections.len() < self.most {
-            connections.push((connection, now));
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Rested>> {
-        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+use std::sync::Arc;
 
 /// Everything that needs no waiting is done before the future is made, which then holds little and is moved little.
 pub(crate) fn call<C: Connect>(shared: Arc<Shared<C>>, mut request: Request<CallBody>) -> TransportFuture {
@@ -102,7 +52,7 @@ fn pooled(
     response: Response<hyper::body::Incoming>,
     connection: Held,
     sent: Sent,
-    idle: &Idle,
+    idle: &Idle<Held>,
 ) -> Response<ResponseBody> {
     response.map(|body| {
         let idle = idle.clone();

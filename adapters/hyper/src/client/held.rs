@@ -11,6 +11,7 @@ use core::pin::pin;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::Poll;
 use hyper::client::conn::http1::SendRequest;
+use sonora_http::client::Resting;
 use std::sync::Arc;
 
 /// The sender of a connection: that of a call that runs, or an idle one's.
@@ -30,6 +31,12 @@ impl Held {
     pub(crate) fn new(sender: SendRequest<SentBody>) -> (Self, Arc<Gone>) {
         let gone = Arc::<Gone>::default();
         (Self { sender, gone: Arc::clone(&gone) }, gone)
+    }
+}
+
+impl Resting for Held {
+    fn is_closed(&self) -> bool {
+        self.sender.is_closed()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The connections of a channel.
 
 use super::builder::Settings;
+use super::held::Held;
 use super::target::Target;
 use super::{h1, h2};
 use core::fmt;
@@ -11,7 +12,7 @@ use core::time::Duration;
 use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Request};
 use hyper::rt::{Read, Write};
-use sonora_http::client::{Transport, TransportFuture};
+use sonora_http::client::{Idle, Transport, TransportFuture};
 use sonora_http::{CallBody, Runtime, Status};
 use std::io;
 use std::sync::Arc;
@@ -36,7 +37,7 @@ pub(crate) struct Pool<C> {
 pub(crate) struct Shared<C> {
     pub(crate) settings: Settings,
     pub(crate) runtime: Arc<dyn Runtime>,
-    pub(crate) idle: h1::Idle,
+    pub(crate) idle: Idle<Held>,
     pub(crate) multiplexed: h2::Multiplexed,
     target: Target,
     connect: C,
@@ -44,7 +45,7 @@ pub(crate) struct Shared<C> {
 
 impl<C: Connect> Pool<C> {
     pub(crate) fn new(settings: Settings, connect: C, runtime: Arc<dyn Runtime>) -> Self {
-        let idle = h1::Idle::new(settings.max_idle, settings.idle_timeout);
+        let idle = Idle::new(settings.max_idle, settings.idle_timeout);
         let multiplexed = h2::Multiplexed::default();
         let target = Target::new(&settings);
         Self { shared: Arc::new(Shared { settings, runtime, idle, multiplexed, target, connect }) }

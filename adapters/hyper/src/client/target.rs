@@ -62,10 +62,7 @@ impl Target {
         #[cfg(not(feature = "tls"))]
         let configured = false;
         if self.origin.is_https() && !(configured && C::TLS) {
-            return Err(Status::failed_precondition(format!(
-                "connect to {self}: https needs the feature `tls`, and roots: `ChannelBuilder::tls`, or the \
-                 feature `webpki-roots`"
-            )));
+            return Err(self.origin.no_tls());
         }
         Ok(())
     }
