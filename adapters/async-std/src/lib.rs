@@ -19,31 +19,14 @@
 mod connect;
 mod listener;
 mod runtime;
-mod serve;
 
-pub use connect::{TcpConnect, channel, channel_builder, in_process};
+pub use connect::TcpConnect;
 pub use listener::Listener;
 pub use runtime::AsyncStdRuntime;
-pub use serve::{run, serve, serve_with_shutdown, server};
 pub use sonora_http::server::NoApp;
 pub use sonora_http::*;
 #[cfg(feature = "tls")]
 pub use sonora_hyper::tls::{ClientTls, ServerTls, TlsError};
 pub use sonora_hyper::{Accepted, App, ChannelBuilder, Server, UrlError};
 
-use std::sync::Arc;
-
-/// Puts gRPC-Web in front of an application: an axum `Router`, or any other `tower_service::Service` of HTTP.
-pub fn wrap<S, B>(app: S) -> GrpcWeb<S, B> {
-    GrpcWeb::new(app, Arc::new(AsyncStdRuntime))
-}
-
-/// A gRPC-Web server without an application behind it.
-pub fn new<B>() -> GrpcWeb<NoApp, B> {
-    GrpcWeb::without_app(Arc::new(AsyncStdRuntime))
-}
-
-/// A layer that makes any gRPC service, such as those that tonic generates, one of gRPC-Web as well.
-pub fn grpc_web_layer() -> GrpcWebLayer {
-    GrpcWebLayer::new(Arc::new(AsyncStdRuntime))
-}
+sonora_hyper::surface!(AsyncStdRuntime);

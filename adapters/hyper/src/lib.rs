@@ -15,6 +15,8 @@ mod server;
 mod service;
 
 pub mod client;
+#[doc(hidden)]
+pub mod surface;
 
 pub use client::{ChannelBuilder, Connect, Target};
 #[cfg(feature = "futures-io")]

@@ -1,13 +1,10 @@
-//! Channels over TCP.
+//! How a channel connects.
 
-use crate::TokioRuntime;
 use crate::listener::Io;
 use core::{future::Future, pin::Pin};
 use hyper_util::rt::TokioIo;
-use sonora_http::{CallBody, Channel, GrpcWeb};
-use sonora_hyper::{App, ChannelBuilder, Connect, Target, UrlError};
+use sonora_hyper::{Connect, Target};
 use std::io;
-use std::sync::Arc;
 use tokio::net::TcpStream;
 
 /// Connects over TCP.
@@ -38,28 +35,4 @@ async fn encrypt(target: &Target, stream: TcpStream) -> io::Result<Io> {
     let Some((tls, name)) = target.tls()? else { return Ok(TokioIo::new(Either::Left(stream))) };
     let stream = tokio_rustls::TlsConnector::from(tls).connect(name, stream).await?;
     Ok(TokioIo::new(Either::Right(stream.into())))
-}
-
-/// A channel to the server at a URL such as `http://127.0.0.1:8080` or `http://example.org/api`, over pooled
-/// HTTP/1.1 connections. Nothing is connected before the first call.
-///
-/// # Errors
-///
-/// [`UrlError`], which says what is wrong with the URL.
-pub fn channel(url: &str) -> Result<Channel, UrlError> {
-    channel_builder(url).map(ChannelBuilder::build)
-}
-
-/// A channel with settings of one's own.
-///
-/// # Errors
-///
-/// As [`channel`].
-pub fn channel_builder(url: &str) -> Result<ChannelBuilder<TcpConnect>, UrlError> {
-    ChannelBuilder::new(url, TcpConnect, Arc::new(TokioRuntime))
-}
-
-/// A channel to a service in the same process, without a socket.
-pub fn in_process<S: App<CallBody>>(service: GrpcWeb<S, CallBody>) -> Channel {
-    Channel::in_process(service, Arc::new(TokioRuntime))
 }
