@@ -7,12 +7,16 @@ mod on_smol;
 mod on_tokio;
 mod tls;
 
+pub use tls::server_tls;
+
 use crate::pb;
-use core::{future::Future, net::SocketAddr, pin::Pin};
+use core::{future::Future, pin::Pin};
 use sonora_callers::Channel;
 use sonora_http::server::{GrpcWeb, NoApp};
 use sonora_http::{BoxError, Runtime};
+use sonora_hyper::tls::ServerTls;
 use std::io;
+use std::net::TcpListener;
 use std::sync::Arc;
 
 /// What is served.
@@ -26,17 +30,12 @@ pub trait Host: Send + Sync {
     /// Runs a future to its end on the calling thread.
     fn block_on(&self, future: Pin<Box<dyn Future<Output = ()> + '_>>);
 
-    /// Serves on a free port of this machine, for ever; `listening` is told which.
+    /// Serves on a listener, encrypted or not, for ever.
     ///
     /// # Errors
     ///
-    /// Those of the listener and of `listening`.
-    fn serve(
-        &self,
-        request: &pb::ServerCompatRequest,
-        app: App,
-        listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
-    ) -> Result<(), BoxError>;
+    /// Those of the listener.
+    fn serve(&self, listener: TcpListener, tls: Option<ServerTls>, app: App) -> io::Result<()>;
 
     /// A channel to the server that a request names.
     ///

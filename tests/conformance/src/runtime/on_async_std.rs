@@ -1,16 +1,16 @@
 //! async-std.
 
 use super::channel::channel;
-use super::tls::server_tls;
 use super::{App, Host};
-use crate::pb::{ClientCompatRequest, ServerCompatRequest};
-use async_std::net::TcpListener;
+use crate::pb::ClientCompatRequest;
 use async_std::task;
-use core::{future::Future, net::SocketAddr, pin::Pin};
+use core::{future::Future, pin::Pin};
 use sonora_async_std::{AsyncStdRuntime, Listener};
 use sonora_callers::Channel;
 use sonora_http::{BoxError, Runtime};
+use sonora_hyper::tls::ServerTls;
 use std::io;
+use std::net::TcpListener;
 use std::sync::Arc;
 
 pub(super) struct AsyncStd;
@@ -24,20 +24,10 @@ impl Host for AsyncStd {
         task::block_on(future);
     }
 
-    fn serve(
-        &self,
-        request: &ServerCompatRequest,
-        app: App,
-        listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
-    ) -> Result<(), BoxError> {
-        let tls = server_tls(request)?;
-        task::block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            listening(listener.local_addr()?)?;
-            let listener = Listener::from(listener);
-            let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
-            Ok(sonora_async_std::serve(listener, app).await?)
-        })
+    fn serve(&self, listener: TcpListener, tls: Option<ServerTls>, app: App) -> io::Result<()> {
+        let listener = Listener::from(async_std::net::TcpListener::from(listener));
+        let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
+        task::block_on(sonora_async_std::serve(listener, app))
     }
 
     fn channel(&self, request: &ClientCompatRequest) -> Result<Channel, BoxError> {

@@ -1,11 +1,12 @@
 //! No runtime: plain functions in a pool of threads, and a channel that waits, each call on a thread of its own.
 
-use super::tls::{client_tls, server_tls};
+use super::tls::client_tls;
 use super::{App, Host};
-use crate::pb::{ClientCompatRequest, HttpVersion, ServerCompatRequest};
-use core::{future::Future, net::SocketAddr, pin::Pin};
+use crate::pb::{ClientCompatRequest, HttpVersion};
+use core::{future::Future, pin::Pin};
 use sonora_callers::Channel;
 use sonora_http::{BoxError, Runtime};
+use sonora_hyper::tls::ServerTls;
 use sonora_smol::SmolRuntime;
 use std::io;
 use std::net::TcpListener;
@@ -22,18 +23,10 @@ impl Host for Blocking {
         smol::block_on(future);
     }
 
-    fn serve(
-        &self,
-        request: &ServerCompatRequest,
-        app: App,
-        listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
-    ) -> Result<(), BoxError> {
-        let tls = server_tls(request)?;
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        listening(listener.local_addr()?)?;
+    fn serve(&self, listener: TcpListener, tls: Option<ServerTls>, app: App) -> io::Result<()> {
         let listener = sonora_blocking::Listener::from(listener);
         let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
-        Ok(sonora_blocking::serve(listener, app)?)
+        sonora_blocking::serve(listener, app)
     }
 
     fn channel(&self, request: &ClientCompatRequest) -> Result<Channel, BoxError> {

@@ -1,15 +1,15 @@
 //! smol.
 
 use super::channel::channel;
-use super::tls::server_tls;
 use super::{App, Host};
-use crate::pb::{ClientCompatRequest, ServerCompatRequest};
-use core::{future::Future, net::SocketAddr, pin::Pin};
-use smol::net::TcpListener;
+use crate::pb::ClientCompatRequest;
+use core::{future::Future, pin::Pin};
 use sonora_callers::Channel;
 use sonora_http::{BoxError, Runtime};
+use sonora_hyper::tls::ServerTls;
 use sonora_smol::{Listener, SmolRuntime};
 use std::io;
+use std::net::TcpListener;
 use std::sync::Arc;
 
 pub(super) struct Smol;
@@ -23,20 +23,10 @@ impl Host for Smol {
         smol::block_on(future);
     }
 
-    fn serve(
-        &self,
-        request: &ServerCompatRequest,
-        app: App,
-        listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
-    ) -> Result<(), BoxError> {
-        let tls = server_tls(request)?;
-        smol::block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            listening(listener.local_addr()?)?;
-            let listener = Listener::from(listener);
-            let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
-            Ok(sonora_smol::serve(listener, app).await?)
-        })
+    fn serve(&self, listener: TcpListener, tls: Option<ServerTls>, app: App) -> io::Result<()> {
+        let listener = Listener::from(smol::net::TcpListener::try_from(listener)?);
+        let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
+        smol::block_on(sonora_smol::serve(listener, app))
     }
 
     fn channel(&self, request: &ClientCompatRequest) -> Result<Channel, BoxError> {

@@ -1,16 +1,16 @@
 //! tokio.
 
 use super::channel::channel;
-use super::tls::server_tls;
 use super::{App, Host};
-use crate::pb::{ClientCompatRequest, ServerCompatRequest};
-use core::{future::Future, net::SocketAddr, pin::Pin};
+use crate::pb::ClientCompatRequest;
+use core::{future::Future, pin::Pin};
 use sonora_callers::Channel;
 use sonora_http::{BoxError, Runtime};
+use sonora_hyper::tls::ServerTls;
 use sonora_tokio::{Listener, TokioRuntime};
 use std::io;
+use std::net::TcpListener;
 use std::sync::Arc;
-use tokio::net::TcpListener;
 
 pub(super) struct Tokio {
     runtime: tokio::runtime::Runtime,
@@ -31,20 +31,12 @@ impl Host for Tokio {
         self.runtime.block_on(future);
     }
 
-    fn serve(
-        &self,
-        request: &ServerCompatRequest,
-        app: App,
-        listening: &mut dyn FnMut(SocketAddr) -> io::Result<()>,
-    ) -> Result<(), BoxError> {
-        let tls = server_tls(request)?;
-        self.runtime.block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            listening(listener.local_addr()?)?;
-            let listener = Listener::from(listener);
-            let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
-            Ok(sonora_tokio::serve(listener, app).await?)
-        })
+    fn serve(&self, listener: TcpListener, tls: Option<ServerTls>, app: App) -> io::Result<()> {
+        let _runtime = self.runtime.enter();
+        listener.set_nonblocking(true)?;
+        let listener = Listener::from(tokio::net::TcpListener::from_std(listener)?);
+        let listener = tls.iter().fold(listener, |listener, tls| listener.tls(tls));
+        self.runtime.block_on(sonora_tokio::serve(listener, app))
     }
 
     fn channel(&self, request: &ClientCompatRequest) -> Result<Channel, BoxError> {

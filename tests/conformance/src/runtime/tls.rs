@@ -9,7 +9,7 @@ use sonora_hyper::tls::{ClientTls, ServerTls, TlsError};
 /// # Errors
 ///
 /// What is wrong with the credentials.
-pub(super) fn server_tls(request: &ServerCompatRequest) -> Result<Option<ServerTls>, BoxError> {
+pub fn server_tls(request: &ServerCompatRequest) -> Result<Option<ServerTls>, BoxError> {
     if !request.use_tls {
         return Ok(None);
     }

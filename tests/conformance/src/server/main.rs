@@ -5,7 +5,6 @@ mod answer;
 mod plain;
 mod service;
 
-use core::net::SocketAddr;
 use service::Conformance;
 use sonora_conformance::messages;
 use sonora_conformance::pb::conformance_service_blocking_server;
@@ -15,6 +14,7 @@ use sonora_conformance::runtime::{self, App};
 use sonora_http::server::GrpcWeb;
 use sonora_http::{BoxError, compression};
 use std::io;
+use std::net::TcpListener;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -32,12 +32,8 @@ fn run() -> Result<(), BoxError> {
     let Some(request) = messages::read::<ServerCompatRequest>(&mut io::stdin())? else {
         return Err("nobody says what to serve".into());
     };
-    let listening = &mut |address: SocketAddr| {
-        let host = address.ip().to_string();
-        let response =
-            ServerCompatResponse { host, port: address.port().into(), pem_cert: certificate(&request) };
-        messages::write(&mut io::stdout(), &response)
-    };
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let tls = runtime::server_tls(&request)?;
     let app = GrpcWeb::without_app(host.runtime());
     // Where there is no runtime, the service is plain functions.
     let app = if std::env::args().skip(1).eq(["--runtime", "blocking"]) {
@@ -47,7 +43,14 @@ fn run() -> Result<(), BoxError> {
     } else {
         app.add_service(ConformanceServiceServer::new(Conformance::new(host.runtime())))
     };
-    host.serve(&request, limited(app, &request), listening)
+    let address = listener.local_addr()?;
+    let response = ServerCompatResponse {
+        host: address.ip().to_string(),
+        port: address.port().into(),
+        pem_cert: certificate(&request),
+    };
+    messages::write(&mut io::stdout(), &response)?;
+    Ok(host.serve(listener, tls, limited(app, &request))?)
 }
 
 fn limited(app: App, request: &ServerCompatRequest) -> App {
