@@ -186,6 +186,15 @@ fn a_deadline_ends_a_stream() {
 }
 
 #[test]
+fn a_deadline_ends_a_request_that_trickles() {
+    let fields = format!("{BINARY}grpc-timeout: 1n\r\ncontent-length: {}\r\n", WORLD.len());
+    let both = [post("SayHello", &fields, WORLD), sized(BINARY, WORLD)].concat();
+    let answer = ask(&both, 1);
+    assert_has(&answer, &["grpc-status: 4\r\n"]);
+    assert!(answer.ends_with(HELLO), "{answer:?}");
+}
+
+#[test]
 fn a_peer_that_asks_first_is_told_to_go_on() {
     let mut peer = connect();
     let wire = sized(&format!("{BINARY}expect: 100-continue\r\nconnection: close\r\n"), WORLD);

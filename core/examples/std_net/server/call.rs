@@ -40,26 +40,37 @@ pub(crate) fn answer<S: Read>(
         Ok(call) => call,
         Err(reject) => return answer::whole(output, with_cors(&reject.head), reject.body.as_bytes()),
     };
+    reply(call, method, body, Beside::of(head), output, with_cors)
+}
+
+/// Reads a call's request, runs its handler and sends what it says; `with_head` writes a head.
+fn reply<S: Read>(
+    call: server::Call,
+    method: &str,
+    body: &mut Body<'_, S>,
+    beside: Beside,
+    output: &mut impl Write,
+    with_head: impl Fn(&ResponseHead) -> Vec<u8>,
+) -> io::Result<()> {
     // The core has no clock: it tells a duration, and what it means is ours to keep.
     let deadline = call.head.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-    let beside = Beside::of(head);
-    let running = match single(&call.request, body)? {
-        Ok(request) => run(method, &request, deadline),
+    let running = match single(&call.request, body, deadline)? {
+        Ok(request) => run(method, &request),
         Err(status) => Err(status),
     };
     match running {
         Ok(Running::One(reply)) => {
             let (head, body) = one(call.responder, &reply, &beside)?;
-            answer::whole(output, with_cors(&head), &body)
+            answer::whole(output, with_head(&head), &body)
         }
         Ok(Running::Many(replies)) => {
             let (head, writer) = call.responder.start(&beside.initial);
-            many(Chunks::begin(output, with_cors(&head))?, writer, replies, &beside, deadline)
+            many(Chunks::begin(output, with_head(&head))?, writer, replies, &beside, deadline)
         }
         Err(status) => {
             // A status alone: everything stands in the head.
             let head = call.responder.fail(&status, &beside.failed(&status));
-            answer::whole(output, with_cors(&head), b"")
+            answer::whole(output, with_head(&head), b"")
         }
     }
 }
@@ -71,12 +82,9 @@ enum Running {
 }
 
 /// Finds the handler and calls it.
-fn run(method: &str, request: &Bytes, deadline: Option<Instant>) -> Result<Running, Status> {
+fn run(method: &str, request: &Bytes) -> Result<Running, Status> {
     let request = HelloRequest::decode(&**request)
         .map_err(|error| Status::new(Code::Internal, format!("request message does not parse: {error}")))?;
-    if is_over(deadline) {
-        return Err(overdue());
-    }
     match method {
         "SayHello" => greeter::say_hello(&request).map(Running::One),
         "SayHelloSlowly" => greeter::say_hello_slowly(&request).map(Running::Many),
@@ -84,11 +92,17 @@ fn run(method: &str, request: &Bytes, deadline: Option<Instant>) -> Result<Runni
     }
 }
 
-/// Reads a body to its end, and the one message in it.
-fn single<S: Read>(form: &RequestForm, body: &mut Body<'_, S>) -> io::Result<Result<Bytes, Status>> {
+/// Reads a body to its end, and the one message in it. A body that trickles ends with the deadline; one that stands still
+/// ends with the socket's time for silence.
+fn single<S: Read>(
+    form: &RequestForm,
+    body: &mut Body<'_, S>,
+    deadline: Option<Instant>,
+) -> io::Result<Result<Bytes, Status>> {
     let mut reader = form.reader();
     loop {
         match body.next()? {
+            _ if is_over(deadline) => return Ok(Err(overdue())),
             Some(data) => reader.feed(data),
             None => reader.finish(),
         }
