@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// A target's name, and what it does with an input.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     ("frames", targets::frames),
     ("text", targets::text),
     ("trailers", targets::trailers),
@@ -17,6 +17,7 @@ const TARGETS: [Target; 7] = [
     ("server_call", targets::server_call),
     ("client_call", targets::client_call),
     ("values", targets::values),
+    ("conversation", targets::conversation),
 ];
 
 #[test]

@@ -10,6 +10,7 @@ mod conformance;
 mod fuzz;
 mod house;
 mod interop;
+mod mutants;
 mod no_std;
 mod node;
 mod packages;
@@ -76,6 +77,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[--seconds N] [frames|text|trailers|metadata|server_call|client_call|values|conversation]",
         about: "libFuzzer against the oracle, each target for N seconds (60), two at a time",
         steps: fuzz::command,
+    },
+    Command {
+        name: "mutants",
+        arguments: "[--shard K/N]",
+        about: "changes the core in one place at a time, hundreds of times: some test has to notice; about an hour",
+        steps: mutants::command,
     },
     Command {
         name: "bench",

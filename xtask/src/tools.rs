@@ -15,6 +15,7 @@ pub(crate) struct Tool {
 
 pub(crate) const CARGO_DENY: Tool = Tool { krate: "cargo-deny", version: "0.20.2" };
 pub(crate) const CARGO_FUZZ: Tool = Tool { krate: "cargo-fuzz", version: "0.13.2" };
+pub(crate) const CARGO_MUTANTS: Tool = Tool { krate: "cargo-mutants", version: "27.1.0" };
 
 impl Tool {
     /// The program, from `target/tools` or from the PATH, when it is there in the pinned version.
@@ -36,8 +37,10 @@ impl Tool {
 
     fn find(&self) -> Option<PathBuf> {
         let places = [folder().join("bin").join(self.krate), PathBuf::from(self.krate)];
+        // As cargo starts it: with its verb, without which not every tool says its version.
+        let verb = self.krate.trim_start_matches("cargo-");
         places.into_iter().find(|place| {
-            let version = project::read(program(place).arg("--version"));
+            let version = project::read(program(place).args([verb, "--version"]));
             version.is_ok_and(|version| version.split_whitespace().any(|word| word == self.version))
         })
     }

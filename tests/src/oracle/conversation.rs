@@ -5,6 +5,8 @@
 //! request and a response like any other.
 
 mod client_end;
+#[cfg(feature = "arbitrary")]
+mod invented;
 mod line;
 mod server_end;
 

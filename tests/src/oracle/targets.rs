@@ -84,6 +84,14 @@ pub fn values(bytes: &[u8]) {
     }
 }
 
+/// A client and a server of core: cut anywhere, cancelled at any point, out of time.
+#[cfg(feature = "arbitrary")]
+pub fn conversation(bytes: &[u8]) {
+    if let Some(conversation) = Conversation::read(bytes) {
+        check_conversation(&conversation);
+    }
+}
+
 /// A fault is never a success, and says what it is in few words: none of them are the peer's.
 fn check_fault(fault: Option<&ReadError>, role: Role) {
     let Some(status) = fault.map(|fault| fault.to_status(role)) else { return };
