@@ -74,11 +74,6 @@ impl Codecs {
         Self { min_bytes, ..self }
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.accepted.is_empty()
-    }
-
     /// The value of `grpc-accept-encoding`: the names, joined with commas; `None` when there are none.
     pub fn names(&self) -> Option<String> {
         let names: Vec<&str> = self.accepted.iter().map(|codec| codec.name()).collect();

@@ -16,6 +16,7 @@ macro_rules! rows {
 }
 
 mod client_heads;
+mod codecs;
 mod frames;
 mod http_trailers;
 mod memory;
