@@ -61,6 +61,8 @@ pub fn check_response_relay(
             return expected;
         }
     };
+    let in_head = Ends::of(head).ok().and_then(|ends| ends.in_head);
+    assert_eq!(relay.status_in_head(), in_head.as_ref(), "{head:?}");
     if relay.is_whole(body) && relay::is_plain_ok(http_trailers.iter().copied()) {
         let end = plain_end(End { status: Status::ok(), trailers: None });
         let events = joined(vec![Said::Message(body.to_vec()), end]);

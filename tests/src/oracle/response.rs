@@ -73,7 +73,11 @@ fn open(
 ) -> Option<ResponseReader> {
     let call = client::start("/s/m", terms.wire, None, &Metadata::new(), &terms.options());
     match call.response.open(200, terms.fields().into_iter().chain(head.iter().copied())) {
-        Ok(reader) => Some(reader),
+        Ok(reader) => {
+            let in_head = Ends::of(head).is_ok_and(|ends| ends.in_head.is_some());
+            assert_eq!(reader.has_status_in_head(), in_head, "{head:?}");
+            Some(reader)
+        }
         Err(status) => {
             let error = expected.error.as_ref().map(|error| error.to_status(Role::Client));
             assert_eq!((Some(status), expected.events.len()), (error, 0), "{terms:?} {head:?} is refused");
@@ -118,7 +122,7 @@ fn said(
 
 /// What of a response says how the call ends.
 pub(super) struct Ends {
-    in_head: Option<Status>,
+    pub(super) in_head: Option<Status>,
     /// What the body's trailers say.
     pub(super) end: Option<Said>,
 }

@@ -2,13 +2,14 @@
 
 use sonora_core::{Code, FrameError, ReadError, Status, StatusError, Wire};
 use sonora_tests::compose::{message, ok, trailers};
-use sonora_tests::oracle::{Feeding, Outcome, Said, Terms, check_response};
+use sonora_tests::oracle::{Feeding, Outcome, Said, Terms, check_response, check_response_relay};
 
 fn check(head: &[(&str, &str)], body: impl AsRef<[u8]>, expected: Outcome<Said, ReadError>) {
     let head: Vec<_> = head.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
     let body = body.as_ref();
     for feeding in Feeding::every(body.len()) {
         assert_eq!(check_response(body, &Terms::new(Wire::Web), &head, &feeding), expected);
+        check_response_relay(body, &Terms::new(Wire::Web), &head, &[], &feeding);
     }
 }
 
