@@ -18,6 +18,7 @@ macro_rules! rows {
 mod client_heads;
 mod codecs;
 mod frames;
+mod held;
 mod http_trailers;
 mod memory;
 mod relays;

@@ -1,0 +1,128 @@
+//! What a reader says that it holds: after each chunk was fed, and after each poll until it wants more.
+//!
+//! The bounds on it are watched in every other table; here stands that nothing is left out.
+
+use bytes::Bytes;
+use core::fmt::Debug;
+use sonora_core::client::ResponseReader;
+use sonora_core::relay::{self, RequestRelay, ResponseRelay};
+use sonora_core::server::RequestReader;
+use sonora_core::{FrameDecoder, FrameScanner, Limits, Metadata, Options, TextDecoder, Wire, client, server};
+use sonora_tests::compose::{base64, message, ok, trailers};
+
+/// A chunk, and what is held once it was fed and after each poll; without polls, the next chunk is fed ahead.
+type Row<'a> = (&'a [u8], &'a [usize]);
+
+macro_rules! check {
+    ($reader:expr, $poll:ident, $rows:expr) => {{
+        let mut reader = $reader;
+        let rows: &[Row<'_>] = &$rows;
+        for (chunk, held) in rows {
+            reader.feed(Bytes::copy_from_slice(chunk));
+            let mut told = vec![reader.buffered()];
+            while told.len() < held.len() {
+                let given = is_some(reader.$poll());
+                told.push(reader.buffered());
+                assert_eq!(given, told.len() < held.len(), "{told:?} of {held:?}");
+            }
+            assert_eq!(&told, held, "{}", chunk.escape_ascii());
+        }
+    }};
+}
+
+fn is_some<T: Debug, E: Debug>(polled: Result<Option<T>, E>) -> bool {
+    polled.expect("the body is fine").is_some()
+}
+
+fn content_type(wire: Wire) -> [(&'static str, &'static [u8]); 1] {
+    let text = wire == Wire::WebText;
+    [("content-type", if text { b"application/grpc-web-text" } else { b"application/grpc-web" })]
+}
+
+fn request(wire: Wire) -> RequestReader {
+    let call = server::accept("POST", content_type(wire), &Options::default()).expect("this is a call");
+    call.request.reader()
+}
+
+fn response(wire: Wire) -> ResponseReader {
+    let call = client::start("/s/m", wire, None, &Metadata::new(), &Options::default());
+    call.response.open(200, content_type(wire)).expect("this is a response")
+}
+
+fn request_relay(wire: Wire) -> RequestRelay {
+    relay::accept("POST", content_type(wire), &Limits::default()).expect("this is a call").request
+}
+
+fn response_relay(wire: Wire) -> ResponseRelay {
+    ResponseRelay::open(wire, 200, content_type(wire), &Options::default()).expect("this is a response")
+}
+
+#[test]
+fn parts_of_a_header_and_of_a_payload_are_held() {
+    let rows: [Row<'_>; 5] =
+        [(b"\0\0", &[2, 2]), (b"\0\0\x05h", &[6, 1]), (b"el", &[3]), (b"l", &[4, 4]), (b"o\0\0", &[7, 2, 2])];
+    check!(FrameDecoder::new(Limits::default()), poll_frame, rows);
+    check!(request(Wire::Web), poll_message, rows);
+    check!(response(Wire::Web), poll_event, rows);
+}
+
+#[test]
+fn frames_fed_ahead_are_held() {
+    let two = [message("a"), message("bc")].concat();
+    check!(
+        FrameDecoder::new(Limits::default()),
+        poll_frame,
+        [(&two[..9], &[9]), (&two[9..], &[13, 7, 0, 0])]
+    );
+}
+
+#[test]
+fn a_scanner_holds_a_part_of_a_header() {
+    let rows: [Row<'_>; 3] = [(b"\0\0", &[2, 2]), (b"\0\0", &[4]), (b"\x02ab\0", &[8, 3, 1, 1, 1])];
+    check!(FrameScanner::new(Limits::default()), poll_part, rows);
+}
+
+#[test]
+fn a_part_of_a_quad_is_held() {
+    let rows: [Row<'_>; 4] =
+        [(b"QU", &[2, 2]), (b"J", &[3, 3]), (b"DQUJD", &[8, 4, 0, 0]), (b"QUJDQ", &[5, 1, 1])];
+    check!(TextDecoder::new(), poll_bytes, rows);
+}
+
+#[test]
+fn a_part_of_a_quad_and_of_a_frame_are_held() {
+    let text = base64(message("hello"));
+    let rows: [Row<'_>; 2] = [(&text[..7], &[7, 6]), (&text[7..11], &[10, 4])];
+    check!(request(Wire::WebText), poll_message, rows);
+    check!(response(Wire::WebText), poll_event, rows);
+}
+
+#[test]
+fn an_answer_that_waits_for_its_end_is_held() {
+    let body = [&message("abc")[..], b"\0\0"].concat();
+    check!(request(Wire::Web), poll_single, [(&body[..], &[10, 5])]);
+    let body = [message("abc"), ok()[..7].to_vec()].concat();
+    check!(response(Wire::Web), poll_single, [(&body[..], &[15, 5])]);
+}
+
+#[test]
+fn a_relay_holds_a_header_that_is_split() {
+    let body = message("hello");
+    let rows: [Row<'_>; 4] =
+        [(&body[..2], &[2, 2]), (&body[2..4], &[4]), (&body[4..6], &[6, 1, 0, 0]), (&body[6..], &[4, 0, 0])];
+    check!(request_relay(Wire::Web), poll_bytes, rows);
+    check!(response_relay(Wire::Web), poll_event, rows);
+    let text = base64(body);
+    let rows: [Row<'_>; 2] = [(&text[..6], &[6, 5]), (&text[6..9], &[8, 2, 1, 1])];
+    check!(request_relay(Wire::WebText), poll_bytes, rows);
+    check!(response_relay(Wire::WebText), poll_event, rows);
+}
+
+#[test]
+fn a_relay_holds_the_trailers_that_stay() {
+    let body = trailers("grpc-status:0\r\n");
+    let rows: [Row<'_>; 2] = [(&body[..8], &[8, 3]), (&body[8..10], &[5, 5])];
+    check!(response_relay(Wire::Web), poll_event, rows);
+    let text = base64(body);
+    check!(response_relay(Wire::WebText), poll_event, [(&text[..14], &[14, 6])]);
+}
