@@ -62,22 +62,23 @@ pub fn check_metadata(deeds: &[Deed<'_>]) -> Pairs {
     pairs
 }
 
-/// Does it, and says whether it could be done.
-fn core_does(metadata: &mut Metadata, deed: Deed<'_>) -> bool {
-    match deed {
-        Deed::Append(name, value) => metadata.append(name, value.to_vec()).is_ok(),
-        Deed::AppendBin(name, value) => metadata.append_bin(name, value).is_ok(),
-        Deed::Insert(name, value) => metadata.insert(name, value.to_vec()).is_ok(),
-        Deed::InsertBin(name, value) => metadata.insert_bin(name, value).is_ok(),
+/// Does it, and says whether it could be done, or how many were removed.
+fn core_does(metadata: &mut Metadata, deed: Deed<'_>) -> Result<usize, ()> {
+    let done = match deed {
+        Deed::Append(name, value) => metadata.append(name, value.to_vec()),
+        Deed::AppendBin(name, value) => metadata.append_bin(name, value),
+        Deed::Insert(name, value) => metadata.insert(name, value.to_vec()),
+        Deed::InsertBin(name, value) => metadata.insert_bin(name, value),
         Deed::Receive(name, value) => {
             metadata.extend([(name, value.to_vec())]);
-            true
+            Ok(())
         }
-        Deed::Remove(name) => metadata.remove(name) > 0,
-    }
+        Deed::Remove(name) => return Ok(metadata.remove(name)),
+    };
+    done.map(|()| 0).map_err(|_| ())
 }
 
-fn oracle_does(pairs: &mut Pairs, deed: Deed<'_>) -> bool {
+fn oracle_does(pairs: &mut Pairs, deed: Deed<'_>) -> Result<usize, ()> {
     let (name, value, replace, raw) = match deed {
         Deed::Append(name, value) => (name, value, false, false),
         Deed::AppendBin(name, value) => (name, value, false, true),
@@ -85,29 +86,29 @@ fn oracle_does(pairs: &mut Pairs, deed: Deed<'_>) -> bool {
         Deed::InsertBin(name, value) => (name, value, true, true),
         Deed::Receive(name, value) => {
             pairs.push((name.to_ascii_lowercase(), value.to_vec()));
-            return true;
+            return Ok(0);
         }
         Deed::Remove(name) => {
             let before = pairs.len();
             pairs.retain(|(it, _)| !it.eq_ignore_ascii_case(name));
-            return pairs.len() < before;
+            return Ok(before - pairs.len());
         }
     };
     let name = name.to_ascii_lowercase();
     let bin = name.ends_with("-bin");
     let value = match (raw, bin) {
         (true, true) => base64(value).into_iter().filter(|symbol| *symbol != b'=').collect(),
-        (true, false) => return false,
+        (true, false) => return Err(()),
         (false, _) => value.to_vec(),
     };
     if !may_be_sent(&name, &value) {
-        return false;
+        return Err(());
     }
     if replace {
         pairs.retain(|(it, _)| *it != name);
     }
     pairs.push((name, value));
-    true
+    Ok(0)
 }
 
 fn may_be_sent(name: &str, value: &[u8]) -> bool {
@@ -125,6 +126,7 @@ fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 fn check_look_ups(metadata: &Metadata, pairs: &Pairs) {
     assert_eq!((metadata.len(), metadata.is_empty()), (pairs.len(), pairs.is_empty()));
+    assert_eq!(metadata.iter().len(), pairs.len());
     for (name, _) in pairs {
         let shouted = name.to_ascii_uppercase();
         let values: Vec<_> = pairs.iter().filter(|(it, _)| it == name).map(|(_, value)| &value[..]).collect();
