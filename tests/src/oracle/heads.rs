@@ -6,7 +6,9 @@ use super::values::{check_content_type, check_timeout};
 use crate::toy::Toy;
 use core::cmp::Reverse;
 use core::time::Duration;
-use sonora_core::{Code, ContentType, Limits, Metadata, Options, Subtype, Wire, client, server};
+use sonora_core::{
+    Code, ContentType, Field, Limits, Metadata, Options, Subtype, Wire, client, relay, server,
+};
 
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,34 +30,51 @@ pub enum Verdict {
     Http(u16),
 }
 
-/// Holds [`server::accept`] against the oracle; the server knows [`Toy`].
+/// Holds [`server::accept`] against the oracle; the server knows [`Toy`]. [`relay::accept`] judges alike, but takes
+/// any encoding and uses none.
 pub fn check_request_head(method: &str, fields: &[(&str, &[u8])]) -> Verdict {
     let options = Options { limits: Limits::default(), codecs: Toy::codecs() };
-    let value = |fields: &[sonora_core::Field], wanted: &str| {
-        let (_, value) = fields.iter().find(|(name, _)| name == wanted)?;
-        core::str::from_utf8(value).ok().map(str::to_owned)
-    };
     let told = match server::accept(method, fields.iter().copied(), &options) {
-        Ok(call) => {
-            let (head, writer) = call.responder.start(&Metadata::new());
-            assert_eq!(
-                Some(writer.wire()),
-                check_content_type(head.content_type.as_bytes()).map(|it| it.wire)
-            );
-            let toy = value(&head.fields, "grpc-encoding").is_some();
-            let (wire, timeout) = (call.head.wire, call.head.timeout);
-            Verdict::Call { wire, timeout, answer: head.content_type, toy }
-        }
-        Err(reject) if reject.head.status == 200 => {
-            let number = value(&reject.head.fields, "grpc-status").and_then(|code| code.parse().ok());
-            let code = number.and_then(Code::from_number).expect("a refusal has a code");
-            Verdict::Refused(code, reject.head.content_type)
-        }
-        Err(reject) => Verdict::Http(reject.head.status),
+        Ok(call) => accepted(call.head, call.responder),
+        Err(reject) => refused(&reject),
     };
     let expected = judged(method, fields);
     assert_eq!(told, expected, "{method} {fields:?}");
+    check_relayed_head(method, fields);
     expected
+}
+
+fn check_relayed_head(method: &str, fields: &[(&str, &[u8])]) {
+    let told = match relay::accept(method, fields.iter().copied(), &Limits::default()) {
+        Ok(call) => accepted(call.head, call.responder),
+        Err(reject) => refused(&reject),
+    };
+    let encodings = ["grpc-encoding", "grpc-accept-encoding"];
+    let mut others = fields.to_vec();
+    others.retain(|(name, _)| !encodings.contains(&&*name.to_ascii_lowercase()));
+    assert_eq!(told, judged(method, &others), "{method} {fields:?} relayed");
+}
+
+fn accepted(head: server::CallHead, responder: server::Responder) -> Verdict {
+    let (answer, writer) = responder.start(&Metadata::new());
+    let wire = check_content_type(answer.content_type.as_bytes()).map(|it| it.wire);
+    assert_eq!(Some(writer.wire()), wire);
+    let toy = field(&answer.fields, "grpc-encoding").is_some();
+    Verdict::Call { wire: head.wire, timeout: head.timeout, answer: answer.content_type, toy }
+}
+
+fn refused(reject: &server::Reject) -> Verdict {
+    if reject.head.status != 200 {
+        return Verdict::Http(reject.head.status);
+    }
+    let number = field(&reject.head.fields, "grpc-status").and_then(|code| code.parse().ok());
+    let code = number.and_then(Code::from_number).expect("a refusal has a code");
+    Verdict::Refused(code, reject.head.content_type)
+}
+
+fn field<'a>(fields: &'a [Field], wanted: &str) -> Option<&'a str> {
+    let (_, value) = fields.iter().find(|(name, _)| name == wanted)?;
+    core::str::from_utf8(value).ok()
 }
 
 /// Holds [`AwaitResponse::open`](client::AwaitResponse::open) against the oracle: the code of a head that ends
