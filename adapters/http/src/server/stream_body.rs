@@ -20,12 +20,18 @@ use sonora_core::server::ResponseWriter;
 /// cost a system call each, larger ones are given back to the allocator every time.
 const FLUSH_BYTES: usize = 8 << 10;
 
+/// How many messages are written before others have their turn. A stream that is always ready would keep its thread
+/// until the socket is full: with messages that shrink to nothing when they are compressed, for seconds.
+const TURN: u32 = 2048;
+
 /// Writes the messages of a stream as they are ready, and its trailers when it ends, is cancelled or panics.
 pub(crate) struct StreamBody<T> {
     open: Option<Open<T>>,
     wire: Wire,
     out: BytesMut,
     trailers: Option<Box<HeaderMap>>,
+    /// Messages that may be written before others have their turn.
+    left: u32,
 }
 
 /// What there is until the trailers are written.
@@ -43,6 +49,8 @@ enum Filled {
     Enough,
     /// The stream waits.
     Waiting,
+    /// It is the turn of others.
+    Yielding,
     /// The trailers are written.
     Ended,
 }
@@ -57,7 +65,7 @@ impl<T: Message + 'static> StreamBody<T> {
     ) -> Self {
         let wire = writer.wire();
         let open = Some(Open { source, writer, beside, cancel, observed });
-        Self { open, wire, out: BytesMut::new(), trailers: None }
+        Self { open, wire, out: BytesMut::new(), trailers: None, left: TURN }
     }
 
     /// Polls for the first time: the whole body when it is complete at once, an error when it is the very
@@ -103,11 +111,18 @@ impl<T: Message + 'static> StreamBody<T> {
             if self.out.len() >= FLUSH_BYTES {
                 return Filled::Enough;
             }
+            if self.left == 0 {
+                return Filled::Yielding;
+            }
+            self.left -= 1;
             match open.poll_message(cx) {
                 Poll::Ready(Ok(Some(message))) => self.write(message),
                 Poll::Ready(Ok(None)) => self.end(sonora_core::Status::ok()),
                 Poll::Ready(Err(status)) => self.fail(status),
-                Poll::Pending => return Filled::Waiting,
+                Poll::Pending => {
+                    self.left = TURN;
+                    return Filled::Waiting;
+                }
             }
         }
         Filled::Ended
@@ -171,6 +186,11 @@ impl<T: Message + 'static> Body for StreamBody<T> {
         }
         match filled {
             Filled::Waiting => Poll::Pending,
+            Filled::Yielding => {
+                self.left = TURN;
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
             Filled::Enough | Filled::Ended => {
                 Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(*trailers))))
             }
@@ -179,5 +199,58 @@ impl<T: Message + 'static> Body for StreamBody<T> {
 
     fn is_end_stream(&self) -> bool {
         self.open.is_none() && self.out.is_empty() && self.trailers.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::task::Waker;
+    use futures_core::Stream;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::task::Wake;
+
+    /// Counts how often it is woken.
+    #[derive(Default)]
+    struct Woken(AtomicU32);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Is always ready, and never ends.
+    struct Flood;
+
+    impl Stream for Flood {
+        type Item = Result<(), Status>;
+
+        fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            Poll::Ready(Some(Ok(())))
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_always_ready_lets_others_have_their_turn() {
+        let call = sonora_core::server::accept(
+            "POST",
+            [("content-type", &b"application/grpc-web+proto"[..])],
+            &sonora_core::Options::default(),
+        );
+        let (_, writer) = call.unwrap().responder.start(&sonora_core::Metadata::new());
+        let mut body =
+            StreamBody::new(Streaming::new(Flood), writer, Beside::default(), Cancel::default(), None);
+        let woken = Arc::<Woken>::default();
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut bytes = 0;
+        for turn in 1..4 {
+            while let Poll::Ready(frame) = Pin::new(&mut body).poll_frame(&mut Context::from_waker(&waker)) {
+                bytes += frame.unwrap().unwrap().into_data().unwrap().len();
+                assert!(bytes <= 5 * TURN as usize * turn, "no end of it");
+            }
+            assert_eq!((bytes, woken.0.load(Ordering::SeqCst)), (5 * TURN as usize * turn, turn as u32));
+        }
     }
 }
