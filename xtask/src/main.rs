@@ -16,6 +16,7 @@ mod node;
 mod packages;
 mod project;
 mod server;
+mod soak;
 mod suite;
 mod test;
 mod tools;
@@ -89,6 +90,12 @@ const COMMANDS: &[Command] = &[
         arguments: "counts [--assert] | peers [--rounds N] [--only NAME,..] [--quick]",
         about: "counts: instructions and allocations per call, --assert fails on a regression; peers: rates and memory",
         steps: bench::command,
+    },
+    Command {
+        name: "soak",
+        arguments: "[--runtime tokio|smol|async-std|blocking] [--minutes N | --seconds N] [--append FILE]",
+        about: "a server under all kinds of calls, a minute on each runtime: every reply is checked, and nothing grows",
+        steps: soak::command,
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use crate::project::{cargo, run};
 use crate::suite::Step;
-use crate::{bench, browser, check, conformance, fuzz, interop, no_std};
+use crate::{bench, browser, check, conformance, fuzz, interop, no_std, soak};
 
 /// The list that CI runs. A step is added here, or to the command it belongs to.
 pub(crate) fn steps() -> Vec<Step> {
@@ -17,6 +17,7 @@ pub(crate) fn steps() -> Vec<Step> {
         fuzz::smoke(),
         bench::counts("assert"),
         bench::smoke(),
+        soak::short(),
     ]
     .into_iter()
     .flatten()

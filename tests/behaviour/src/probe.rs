@@ -1,6 +1,7 @@
 //! What a test sees of the handlers, and how it holds them.
 
 use core::net::SocketAddr;
+use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 use smol::channel::{Receiver, Sender, unbounded};
 use sonora_http::Connection;
@@ -15,6 +16,8 @@ pub struct Probe {
     gate: (Sender<()>, Receiver<()>),
     deadlines: (Sender<Option<Duration>>, Receiver<Option<Duration>>),
     peers: Arc<Mutex<BTreeSet<SocketAddr>>>,
+    running: Arc<AtomicUsize>,
+    counts_only: bool,
 }
 
 impl Default for Probe {
@@ -25,11 +28,23 @@ impl Default for Probe {
             gate: unbounded(),
             deadlines: unbounded(),
             peers: Arc::default(),
+            running: Arc::default(),
+            counts_only: false,
         }
     }
 }
 
 impl Probe {
+    /// One that counts the handlers that run, and keeps nothing of those that ran: for millions of calls.
+    pub fn counting() -> Self {
+        Self { counts_only: true, ..Self::default() }
+    }
+
+    /// How many handlers run just now, with the streams that they returned.
+    pub fn running(&self) -> usize {
+        self.running.load(Ordering::SeqCst)
+    }
+
     /// Waits until a handler runs.
     pub async fn entered(&self) {
         crate::in_time("no handler was entered", self.entered.1.recv()).await.unwrap();
@@ -62,6 +77,11 @@ impl Probe {
 
     /// Marks that a handler runs, until what is returned is dropped.
     pub(crate) fn enter<T>(&self, request: &sonora_http::Request<T>) -> Inside {
+        self.running.fetch_add(1, Ordering::SeqCst);
+        let running = Arc::clone(&self.running);
+        if self.counts_only {
+            return Inside { running, dropped: None };
+        }
         // A service that is bridged finds it where middleware leaves things.
         let left = request.extensions().get::<Arc<Connection>>().map(|connection| &**connection);
         if let Some(peer) = request.connection().or(left).and_then(|connection| connection.peer) {
@@ -69,7 +89,7 @@ impl Probe {
         }
         let _ = self.deadlines.0.try_send(request.time_left());
         let _ = self.entered.0.try_send(());
-        Inside(self.dropped.0.clone())
+        Inside { running, dropped: Some(self.dropped.0.clone()) }
     }
 
     pub(crate) async fn gate(&self) {
@@ -79,10 +99,16 @@ impl Probe {
 
 /// A handler that runs; tells when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Inside(Sender<()>);
+pub(crate) struct Inside {
+    running: Arc<AtomicUsize>,
+    dropped: Option<Sender<()>>,
+}
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        let _ = self.0.try_send(());
+        self.running.fetch_sub(1, Ordering::SeqCst);
+        if let Some(dropped) = &self.dropped {
+            let _ = dropped.try_send(());
+        }
     }
 }
