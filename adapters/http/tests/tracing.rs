@@ -87,6 +87,16 @@ impl Handler<CallBody> for Service {
 
     fn call(&self, method: &str, call: IncomingCall<CallBody>) -> CallFuture {
         match method {
+            "Plain" => call.blocking_unary(|request: sonora_http::Request<String>| {
+                tracing::info!("the function runs");
+                Ok(Response::new(request.into_inner()))
+            }),
+            "PlainStream" => call.blocking_server_streaming(|request: sonora_http::Request<String>| {
+                tracing::info!("the function runs");
+                let messages =
+                    [request.into_inner()].into_iter().inspect(|_| tracing::info!("the iterator runs"));
+                Ok(Response::iter(messages.map(Ok)))
+            }),
             "Echo" => call.unary(|request: sonora_http::Request<String>| async move {
                 tracing::info!("the handler runs");
                 Ok(Response::new(request.into_inner()))
@@ -96,8 +106,23 @@ impl Handler<CallBody> for Service {
     }
 }
 
-#[derive(Debug)]
-struct NoTime;
+/// A runtime without time, which keeps what blocks until it is told to run it.
+#[derive(Clone, Default)]
+struct NoTime(Arc<Mutex<Vec<Box<dyn FnOnce() + Send>>>>);
+
+impl Debug for NoTime {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("NoTime")
+    }
+}
+
+impl NoTime {
+    /// As another thread would, in no span.
+    fn run_what_blocks(&self) {
+        let works = core::mem::take(&mut *self.0.lock().unwrap());
+        works.into_iter().for_each(|work| work());
+    }
+}
 
 impl Runtime for NoTime {
     fn sleep(&self, _: Duration) -> Sleep {
@@ -106,24 +131,30 @@ impl Runtime for NoTime {
 
     fn spawn(&self, _: Pin<Box<dyn Future<Output = ()> + Send>>) {}
 
-    fn spawn_blocking(&self, _: Box<dyn FnOnce() + Send>) {}
+    fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
+        self.0.lock().unwrap().push(work);
+    }
 }
 
 /// The lines of a call; the time that it took is left out.
 fn lines(method: &str, content_type: &str) -> Vec<String> {
     let lines = Lines::default();
     tracing::subscriber::with_default(lines.clone(), || {
-        let app: GrpcWeb<_, CallBody> = GrpcWeb::without_app(Arc::new(NoTime)).add_service(Service);
+        let runtime = NoTime::default();
+        let app: GrpcWeb<_, CallBody> = GrpcWeb::without_app(Arc::new(runtime.clone())).add_service(Service);
         let request = Request::post(format!("/test.Service/{method}"))
             .header("content-type", content_type)
             .header("authorization", "Bearer token-of-somebody");
         let body = CallBody::from(bytes::Bytes::from_static(b"\0\0\0\0\x08\x0a\x06secret"));
         let mut answer = pin!(app.handle(request.body(body).unwrap(), None));
-        let polled = answer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let cx = &mut Context::from_waker(Waker::noop());
+        let polled = answer.as_mut().poll(cx);
+        runtime.run_what_blocks();
+        let polled = if polled.is_pending() { answer.poll(cx) } else { polled };
         let Poll::Ready(Ok(answer)) = polled else { panic!("it waits") };
         let mut body = pin!(answer.into_body());
         while !http_body::Body::is_end_stream(&*body) {
-            let _ = http_body::Body::poll_frame(body.as_mut(), &mut Context::from_waker(Waker::noop()));
+            let _ = http_body::Body::poll_frame(body.as_mut(), cx);
         }
     });
     let without_time = |line: String| {
@@ -143,6 +174,18 @@ fn a_call_is_a_span_with_its_handlers_events_and_its_end() {
             "event in 1 message=the call has ended code=Ok http=200 bytes_in=13 bytes_out=33",
         ]
     );
+}
+
+#[test]
+fn what_a_plain_function_logs_belongs_to_its_call() {
+    for (method, ran) in [("Plain", &["function"][..]), ("PlainStream", &["function", "iterator"])] {
+        let lines = lines(method, "application/grpc-web+proto");
+        let logged: Vec<String> =
+            ran.iter().map(|what| format!("event in 1 message=the {what} runs")).collect();
+        assert_eq!(lines[1..=ran.len()], logged, "{method}");
+        let last = lines.last().unwrap();
+        assert!(last.starts_with("event in 1 message=the call has ended code=Ok"), "{method}: {lines:?}");
+    }
 }
 
 #[test]

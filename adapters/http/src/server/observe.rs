@@ -116,6 +116,32 @@ pub(crate) fn inside<R>(observed: &Observed, code: impl FnOnce() -> R) -> R {
     code()
 }
 
+/// The span of a call, for what of it runs on another thread. It has no say in when the call has ended: a plain
+/// function may well outlive it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Span(#[cfg(feature = "tracing")] Option<tracing::Span>);
+
+impl Span {
+    #[inline]
+    pub(crate) fn of(observed: &Observed) -> Self {
+        #[cfg(feature = "tracing")]
+        return Self(observed.as_ref().map(|observation| observation.span.clone()));
+        #[cfg(not(feature = "tracing"))]
+        {
+            let _ = observed;
+            Self()
+        }
+    }
+
+    /// Runs a handler's code inside of it.
+    #[inline]
+    pub(crate) fn run<R>(&self, code: impl FnOnce() -> R) -> R {
+        #[cfg(feature = "tracing")]
+        let _inside = self.0.as_ref().map(tracing::Span::enter);
+        code()
+    }
+}
+
 impl Observation {
     #[cold]
     fn new(

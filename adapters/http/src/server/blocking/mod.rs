@@ -11,6 +11,7 @@ use self::lent::lend;
 use self::run::{Hold, run};
 use self::shelf::{Served, Shelf};
 use super::guard::unless_panics;
+use super::observe::Span;
 use super::{CallFuture, IncomingCall, RequestBody};
 use crate::blocking::Streaming;
 use crate::{Request, Response, Runtime, Status};
@@ -18,6 +19,18 @@ use core::convert::identity;
 use core::future::Future;
 use prost::Message;
 use std::sync::Arc;
+
+/// Where a handler runs: on whose threads, and inside of which span.
+struct Place {
+    runtime: Arc<dyn Runtime>,
+    span: Span,
+}
+
+impl Place {
+    fn of<B>(call: &IncomingCall<B>) -> Self {
+        Self { runtime: Arc::clone(&call.common.runtime), span: Span::of(&call.observed) }
+    }
+}
 
 impl<B: RequestBody> IncomingCall<B> {
     /// One message in, one out, by a function that may block.
@@ -27,8 +40,8 @@ impl<B: RequestBody> IncomingCall<B> {
         Res: Message + 'static,
         F: FnOnce(Request<Req>) -> Result<Response<Res>, Status> + Send + 'static,
     {
-        let runtime = Arc::clone(&self.common.runtime);
-        self.unary(move |request| one(runtime, Hold::new(), request, handler))
+        let place = Place::of(&self);
+        self.unary(move |request| one(place, Hold::new(), request, handler))
     }
 
     /// One message in, a stream out, by a function that may block, and an iterator that may block.
@@ -38,8 +51,8 @@ impl<B: RequestBody> IncomingCall<B> {
         Res: Message + 'static,
         F: FnOnce(Request<Req>) -> Result<Response<Streaming<Res>>, Status> + Send + 'static,
     {
-        let runtime = Arc::clone(&self.common.runtime);
-        self.server_streaming(move |request| many(runtime, Hold::new(), request, handler))
+        let place = Place::of(&self);
+        self.server_streaming(move |request| many(place, Hold::new(), request, handler))
     }
 
     /// A stream in, one message out, by a function that may block.
@@ -49,10 +62,10 @@ impl<B: RequestBody> IncomingCall<B> {
         Res: Message + 'static,
         F: FnOnce(Request<Streaming<Req>>) -> Result<Response<Res>, Status> + Send + 'static,
     {
-        let runtime = Arc::clone(&self.common.runtime);
+        let place = Place::of(&self);
         self.client_streaming(move |request| {
             let (hold, request) = lend(request);
-            one(runtime, hold, request, handler)
+            one(place, hold, request, handler)
         })
     }
 
@@ -63,17 +76,17 @@ impl<B: RequestBody> IncomingCall<B> {
         Res: Message + 'static,
         F: FnOnce(Request<Streaming<Req>>) -> Result<Response<Streaming<Res>>, Status> + Send + 'static,
     {
-        let runtime = Arc::clone(&self.common.runtime);
+        let place = Place::of(&self);
         self.bidi_streaming(move |request| {
             let (hold, request) = lend(request);
-            many(runtime, hold, request, handler)
+            many(place, hold, request, handler)
         })
     }
 }
 
 /// Runs a handler that answers with one message.
 fn one<Q, T, F>(
-    runtime: Arc<dyn Runtime>,
+    place: Place,
     hold: Hold,
     request: Request<Q>,
     handler: F,
@@ -83,16 +96,17 @@ where
     T: Send + 'static,
     F: FnOnce(Request<Q>) -> Result<Response<T>, Status> + Send + 'static,
 {
-    let work = run(runtime, hold, request, |request, tell| {
+    let Place { runtime, span } = place;
+    let work = run(runtime, hold, request, move |request, tell| {
         // Nobody listens when the caller has left meanwhile.
-        let _ = tell.send(unless_panics(|| handler(request)).and_then(identity));
+        let _ = tell.send(unless_panics(|| span.run(|| handler(request))).and_then(identity));
     });
     async { Ok(work.await?.0) }
 }
 
 /// Runs a handler that answers with a stream, and the stream, as far as there is room for it.
 fn many<Q, T, F>(
-    runtime: Arc<dyn Runtime>,
+    place: Place,
     hold: Hold,
     request: Request<Q>,
     handler: F,
@@ -102,10 +116,11 @@ where
     T: Message + 'static,
     F: FnOnce(Request<Q>) -> Result<Response<Streaming<T>>, Status> + Send + 'static,
 {
-    let shelf = Arc::new(Shelf::new(Arc::clone(&runtime), hold.over()));
+    let Place { runtime, span } = place;
+    let shelf = Arc::new(Shelf::new(Arc::clone(&runtime), hold.over(), span.clone()));
     let work = run(runtime, hold, request, {
         let shelf = Arc::clone(&shelf);
-        move |request, tell| match unless_panics(|| handler(request)).and_then(identity) {
+        move |request, tell| match unless_panics(|| span.run(|| handler(request))).and_then(identity) {
             Ok(response) => {
                 let mut messages = None;
                 let head = response.map(|stream| messages = Some(stream));

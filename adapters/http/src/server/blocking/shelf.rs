@@ -7,6 +7,7 @@ use super::run::{Hold, no_thread};
 use crate::blocking::Streaming;
 use crate::cancellation::Over;
 use crate::server::guard::unless_panics;
+use crate::server::observe::Span;
 use crate::streaming::Source;
 use crate::{Runtime, Status};
 use core::{pin::Pin, task::Context, task::Poll, task::Waker};
@@ -25,6 +26,7 @@ pub(super) struct Shelf<T> {
     state: Mutex<State<T>>,
     runtime: Arc<dyn Runtime>,
     over: Over,
+    span: Span,
 }
 
 struct State<T> {
@@ -57,9 +59,9 @@ pub(super) struct Served<T: Message + 'static> {
 }
 
 impl<T: Message + 'static> Shelf<T> {
-    pub(super) fn new(runtime: Arc<dyn Runtime>, over: Over) -> Self {
+    pub(super) fn new(runtime: Arc<dyn Runtime>, over: Over, span: Span) -> Self {
         let state = State { ready: VecDeque::new(), bytes: 0, making: Making::Running, taker: None };
-        Self { state: Mutex::new(state), runtime, over }
+        Self { state: Mutex::new(state), runtime, over, span }
     }
 
     /// Makes messages until the shelf is full or the stream ends.
@@ -116,7 +118,7 @@ impl<T: Message + 'static> Maker<T> {
             if self.shelf.over.0.has_fired() {
                 return self.end(None);
             }
-            match unless_panics(|| messages.next()) {
+            match unless_panics(|| self.shelf.span.run(|| messages.next())) {
                 Ok(Some(Ok(message))) => self.put(message),
                 Ok(Some(Err(status))) | Err(status) => return self.end(Some(status)),
                 Ok(None) => return self.end(None),
@@ -145,7 +147,7 @@ impl<T: Message + 'static> Maker<T> {
 
     fn end(&mut self, status: Option<Status>) {
         // Dropped first: it may hold the request's stream, or set trailing metadata at its very end.
-        let dropped = unless_panics(|| drop(self.messages.take()));
+        let dropped = unless_panics(|| self.shelf.span.run(|| drop(self.messages.take())));
         self.shelf.end(status.or(dropped.err()));
     }
 }
@@ -197,7 +199,9 @@ impl<T: Message + 'static> Drop for Served<T> {
         let paused = self.shelf.lock().paused();
         if let Some(messages) = paused {
             // What the user's iterator does at its end may block as well.
-            self.shelf.runtime.spawn_blocking(Box::new(|| drop(unless_panics(|| drop(messages)))));
+            let span = self.shelf.span.clone();
+            let end = move || drop(unless_panics(|| span.run(|| drop(messages))));
+            self.shelf.runtime.spawn_blocking(Box::new(end));
         }
     }
 }
