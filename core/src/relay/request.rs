@@ -57,8 +57,39 @@ impl RequestRelay {
         }
     }
 
+    /// Whether no message has begun whose rest is still to come. For whoever measures how long a peer pauses: between
+    /// two messages it may have nothing to say, inside of one it is in the midst of saying it.
+    pub fn is_between_messages(&self) -> bool {
+        self.passage.is_between_frames() && self.passage.buffered() == 0
+    }
+
     /// Bytes held: fed and not given yet.
     pub fn buffered(&self) -> usize {
         self.passage.buffered()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn between_two_messages_nothing_has_begun() {
+        let body = b"\0\0\0\0\x02hi\0\0\0\0\0\0\0\0\0\x01x";
+        let ends = [0, 7, 12, body.len()];
+        for wire in [Wire::Web, Wire::WebText] {
+            let mut relay = RequestRelay::new(wire, false, Limits::default());
+            for (index, byte) in body.iter().enumerate() {
+                assert_eq!(relay.is_between_messages(), ends.contains(&index), "{wire:?}, {index} bytes");
+                let byte = Bytes::copy_from_slice(&[*byte]);
+                relay.feed(if wire == Wire::WebText { segment(&byte) } else { byte });
+                while relay.poll_bytes().unwrap_or_default().is_some() {}
+            }
+            assert!(relay.is_between_messages());
+        }
+    }
+
+    fn segment(bytes: &[u8]) -> Bytes {
+        Wire::WebText.seal(&mut bytes.into())
     }
 }

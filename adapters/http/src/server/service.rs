@@ -99,6 +99,9 @@ impl<S, B> GrpcWeb<S, B> {
 
     /// The longest that a peer may pause while it sends the one message of a request; the call ends with
     /// DEADLINE_EXCEEDED after that time, or half of it later. Default: 30 seconds; `None` for any.
+    ///
+    /// Which calls of a bridged service have one message, only the service knows: there it is the longest pause in the
+    /// midst of any message, and in a body that came with its length.
     #[must_use]
     pub fn max_pause(self, pause: impl Into<Option<Duration>>) -> Self {
         self.with(|shared| shared.common().pauses.message = pause.into().into())
@@ -229,6 +232,7 @@ where
             cors: cors.as_ref(),
             runtime: &common.runtime,
             max_deadline: *max_deadline,
+            pauses: common.pauses,
         };
         let (judged, seen) = (terms.judge(&request), observed(&self.shared.observer, request.uri().path()));
         if let (Some(observation), Err(rejected)) = (&seen, &judged) {

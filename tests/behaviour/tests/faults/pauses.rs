@@ -2,15 +2,23 @@
 
 use super::*;
 use core::time::Duration;
-use sonora_behaviour::Tuning;
 use sonora_behaviour::raw::{Frame, H2Peer, Peer, kind};
+use sonora_behaviour::{Make, Setup, Tuning};
 
 const SHORT: Duration = Duration::from_millis(100);
 
+/// Services of every make on each runtime, bridged ones as well.
+#[track_caller]
+fn on_each_make(tuning: &Tuning, harm: impl Fn(&sonora_behaviour::Running)) {
+    for make in [Make::Sonora, Make::Plain, Make::Native, Make::Tonic] {
+        let setup = || Setup { make, ..tuned(tuning.clone()) };
+        on_each(setup, |running, _| harm(running));
+    }
+}
+
 #[test]
 fn a_body_that_stalls_ends_its_call() {
-    let short = || tuned(Tuning { max_pause: Some(SHORT), ..Tuning::default() });
-    on_each(short, |running, _| {
+    on_each_make(&Tuning { max_pause: Some(SHORT), ..Tuning::default() }, |running| {
         let wire = good().to_wire();
         let head = wire.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
         for cut in [head, head + 3, wire.len() - 1] {
@@ -27,8 +35,7 @@ fn a_body_that_stalls_ends_its_call() {
 
 #[test]
 fn a_body_that_stalls_over_http2_ends_its_stream_alone() {
-    let short = || tuned(Tuning { max_pause: Some(SHORT), ..Tuning::default() });
-    on_each(short, |running, _| {
+    on_each_make(&Tuning { max_pause: Some(SHORT), ..Tuning::default() }, |running| {
         let mut peer = H2Peer::connect(&running.url);
         let body = message(&ask("good"));
         peer.frame(&Frame::call(1, "Unary", &[])).unwrap();
@@ -63,8 +70,7 @@ fn a_request_stream_may_be_silent_unless_it_is_told_otherwise() {
         wire[..wire.len() - 5].to_vec()
     };
     // The short limit for single messages does not apply: another call meets it, and this one goes on.
-    let calls = || tuned(Tuning { max_pause: Some(SHORT), ..Tuning::default() });
-    on_each(calls, |running, _| {
+    on_each_make(&Tuning { max_pause: Some(SHORT), ..Tuning::default() }, |running| {
         let mut silent = Peer::connect(&running.url);
         silent.send(&upload());
         let mut stalled = Peer::connect(&running.url);
@@ -74,8 +80,7 @@ fn a_request_stream_may_be_silent_unless_it_is_told_otherwise() {
         silent.send(b"0\r\n\r\n");
         assert_eq!(silent.answer().code(), Some(0));
     });
-    let streams = || tuned(Tuning { max_stream_pause: Some(SHORT), ..Tuning::default() });
-    on_each(streams, |running, _| {
+    on_each_make(&Tuning { max_stream_pause: Some(SHORT), ..Tuning::default() }, |running| {
         let mut silent = Peer::connect(&running.url);
         silent.send(&upload());
         assert_eq!(silent.answer().code(), Some(4));

@@ -5,9 +5,10 @@ use super::request_body::BridgedBody;
 use super::run::Run;
 use super::terms::Terms;
 use crate::server::cors::preflight;
+use crate::server::pause::Pauses;
 use crate::server::{Body, Cors, RequestBody, ResponseFuture};
 use crate::{BoxError, Runtime};
-use core::{fmt, task::Context, task::Poll};
+use core::{fmt, task::Context, task::Poll, time::Duration};
 use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response};
 use http_body::Body as HttpBody;
@@ -37,13 +38,15 @@ pub struct GrpcWebLayer {
 struct Settings {
     limits: Limits,
     cors: Option<Arc<Cors>>,
+    pauses: Pauses,
     runtime: Arc<dyn Runtime>,
 }
 
 impl GrpcWebLayer {
     /// A layer whose calls are timed by `runtime`.
     pub fn new(runtime: Arc<dyn Runtime>) -> Self {
-        Self { settings: Settings { limits: Limits::default(), cors: None, runtime } }
+        let (limits, pauses) = (Limits::default(), Pauses::default());
+        Self { settings: Settings { limits, cors: None, pauses, runtime } }
     }
 
     /// Lets browsers call from other origins; off until configured.
@@ -61,6 +64,21 @@ impl GrpcWebLayer {
     #[must_use]
     pub fn max_message_bytes(mut self, bytes: u32) -> Self {
         self.settings.limits.max_message_bytes = bytes;
+        self
+    }
+
+    /// The longest that a peer may pause in the midst of a request message, as
+    /// [`GrpcWeb::max_pause`](crate::GrpcWeb::max_pause). Default: 30 seconds.
+    #[must_use]
+    pub fn max_pause(mut self, pause: impl Into<Option<Duration>>) -> Self {
+        self.settings.pauses.message = pause.into().into();
+        self
+    }
+
+    /// The same between two messages, as [`GrpcWeb::max_stream_pause`](crate::GrpcWeb::max_stream_pause). Default: none.
+    #[must_use]
+    pub fn max_stream_pause(mut self, pause: impl Into<Option<Duration>>) -> Self {
+        self.settings.pauses.stream = pause.into().into();
         self
     }
 }
@@ -96,11 +114,11 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let Settings { limits, cors, runtime } = &self.settings;
+        let Settings { limits, cors, pauses, runtime } = &self.settings;
         if let Some(cors) = cors.as_ref().filter(|_| is_preflight(&request)) {
             return ResponseFuture::answer(preflight(cors, request.headers()));
         }
-        let terms = Terms { limits, cors: cors.as_ref(), runtime, max_deadline: None };
+        let terms = Terms { limits, cors: cors.as_ref(), runtime, max_deadline: None, pauses: *pauses };
         let judged = terms.judge(&request);
         // Looked at again only where it is not what nearly all calls are.
         let ours = matches!(&judged, Ok(call) if call.head.wire != Wire::Grpc) || is_grpc_web(&request);

@@ -4,13 +4,14 @@ use crate::body::{Part, poll_part};
 use crate::fault::Fault;
 use crate::server::RequestBody;
 use crate::server::drain::Remains;
-use crate::{BoxError, Status};
+use crate::server::pause::{Pauses, Pausing};
+use crate::{BoxError, Runtime, Status};
 use bytes::{Buf, Bytes};
 use core::{fmt, mem, pin::Pin, task::Context, task::Poll, task::ready};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use sonora_core::Role;
 use sonora_core::relay::RequestRelay;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 pin_project_lite::pin_project! {
     /// The body of a request that a bridged service gets: native gRPC made of gRPC-Web, or what came, untouched.
@@ -38,6 +39,17 @@ pub(super) struct Relayed<B> {
     /// What was read before the service was called.
     pub(super) first: Bytes,
     pub(super) link: Link<B>,
+    pub(super) waits: Waits,
+}
+
+/// How long the peer may pause while the service waits for it.
+///
+/// Which kind of call it is, only the service knows. A message that has begun is on its way in every kind, and so is a
+/// body whose length is known; between two messages a stream may well have nothing to say.
+pub(super) struct Waits {
+    message: Pausing,
+    stream: Pausing,
+    runtime: Arc<dyn Runtime>,
 }
 
 /// What the side that answers sees of a body that is being read.
@@ -116,7 +128,13 @@ impl<B: RequestBody> Relayed<B> {
                 Err(error) => return Poll::Ready(self.fail(error.to_status(Role::Server).into())),
             }
             let Some(body) = &mut self.body else { return Poll::Ready(None) };
-            match ready!(poll_part(body.as_mut(), cx)) {
+            let Poll::Ready(part) = poll_part(body.as_mut(), cx) else {
+                let begun = body.size_hint().exact().is_some() || !relay.is_between_messages();
+                let status = ready!(self.waits.poll(begun, cx));
+                return Poll::Ready(self.fail(status));
+            };
+            self.waits.moved();
+            match part {
                 Some(Ok(Part::Chunk(chunk))) => relay.feed(chunk),
                 // HTTP trailers say nothing in a request.
                 Some(Ok(Part::Trailers(_))) => {}
@@ -150,6 +168,23 @@ impl<B> Drop for Relayed<B> {
         if let Some(body) = self.body.take() {
             self.link.leave(body);
         }
+    }
+}
+
+impl Waits {
+    pub(super) fn new(pauses: Pauses, runtime: Arc<dyn Runtime>) -> Self {
+        Self { message: Pausing::new(pauses.message), stream: Pausing::new(pauses.stream), runtime }
+    }
+
+    fn moved(&mut self) {
+        self.message.moved();
+        self.stream.moved();
+    }
+
+    /// For when nothing has come: what the call ends with once it was too long.
+    fn poll(&mut self, begun: bool, cx: &mut Context<'_>) -> Poll<Status> {
+        let pausing = if begun { &mut self.message } else { &mut self.stream };
+        pausing.poll(&*self.runtime, cx)
     }
 }
 

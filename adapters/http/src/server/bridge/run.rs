@@ -3,11 +3,12 @@
 use super::answer::{Answering, answer};
 use super::ask::Ask;
 use super::registered::GrpcService;
-use super::request_body::{BridgedBody, Link, Relayed};
+use super::request_body::{BridgedBody, Link, Relayed, Waits};
 use crate::body::{Part, poll_part};
 use crate::server::cancel::Cancel;
 use crate::server::drain::{drain_after, drain_unread};
 use crate::server::guard::unless_panics;
+use crate::server::pause::Pauses;
 use crate::server::{Connection, RequestBody, reply};
 use crate::{CallBody, Runtime, Status};
 use bytes::{Bytes, BytesMut};
@@ -25,6 +26,7 @@ pub(crate) struct Arrived<B> {
     pub(crate) body: B,
     pub(crate) call: relay::Call,
     pub(crate) runtime: Arc<dyn Runtime>,
+    pub(crate) pauses: Pauses,
 }
 
 pin_project_lite::pin_project! {
@@ -38,19 +40,20 @@ pin_project_lite::pin_project! {
         link: Option<Link<B>>,
         version: Version,
         runtime: Arc<dyn Runtime>,
+        pauses: Pauses,
     }
 }
 
 impl<S: GrpcService<B>, B> Run<S, S::Future, B> {
     pub(super) fn new(service: S, arrived: Arrived<B>) -> Self {
-        let Arrived { parts, body, call, runtime } = arrived;
+        let Arrived { parts, body, call, runtime, pauses } = arrived;
         let connection = parts.extensions.get::<Arc<Connection>>().cloned();
         let (version, timeout) = (parts.version, call.head.timeout);
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let cancel = Cancel::new(deadline, &runtime, connection, version);
         let asking = Ask::new(service, parts, timeout);
         let unread = Some((body, call.request));
-        Self { asking, unread, responder: call.responder, cancel, link: None, version, runtime }
+        Self { asking, unread, responder: call.responder, cancel, link: None, version, runtime, pauses }
     }
 }
 
@@ -60,7 +63,7 @@ impl<S: GrpcService<B>, B: RequestBody + Unpin> Future for Run<S, S::Future, B> 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         if let Some((body, relay)) = this.unread.take() {
-            match begin(body, relay, cx) {
+            match begin(body, relay, || Waits::new(*this.pauses, Arc::clone(this.runtime)), cx) {
                 Ok((body, link)) => {
                     this.asking.as_mut().set_body(body);
                     *this.link = link;
@@ -98,13 +101,15 @@ type Begun<B> = (BridgedBody<B>, Option<Link<B>>);
 fn begin<B: RequestBody + Unpin>(
     mut body: B,
     mut relay: RequestRelay,
+    waits: impl FnOnce() -> Waits,
     cx: &mut Context<'_>,
 ) -> Result<Begun<B>, (Status, B)> {
     match read_ready(Pin::new(&mut body), &mut relay, cx) {
         Ok(Read { bytes, ended: true }) => Ok((BridgedBody::whole(bytes), None)),
         Ok(Read { bytes: first, ended: false }) => {
             let (body, relay, link) = (Some(Box::pin(body)), Some(relay), Link::default());
-            Ok((BridgedBody::relayed(Relayed { body, relay, first, link: link.clone() }), Some(link)))
+            let relayed = Relayed { body, relay, first, link: link.clone(), waits: waits() };
+            Ok((BridgedBody::relayed(relayed), Some(link)))
         }
         Err(status) => Err((status, body)),
     }

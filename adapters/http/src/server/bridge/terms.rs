@@ -5,6 +5,7 @@ use super::run::Arrived;
 use crate::Runtime;
 use crate::server::cors::CorsAnswer;
 use crate::server::future::Answering;
+use crate::server::pause::Pauses;
 use crate::server::service::{capped, refusal, reject};
 use crate::server::{CallFuture, Connection, Cors, RequestBody};
 use core::time::Duration;
@@ -19,6 +20,7 @@ pub(crate) struct Terms<'a> {
     pub(crate) cors: Option<&'a Arc<Cors>>,
     pub(crate) runtime: &'a Arc<dyn Runtime>,
     pub(crate) max_deadline: Option<Duration>,
+    pub(crate) pauses: Pauses,
 }
 
 impl Terms<'_> {
@@ -44,8 +46,8 @@ impl Terms<'_> {
         let cors = self.cors.map(|cors| Box::new(CorsAnswer::new(Arc::clone(cors), &parts.headers)));
         let answering = match judged {
             Ok(call) => {
-                let runtime = Arc::clone(self.runtime);
-                Answering::Running(run(Arrived { parts, body, call, runtime }))
+                let (runtime, pauses) = (Arc::clone(self.runtime), self.pauses);
+                Answering::Running(run(Arrived { parts, body, call, runtime, pauses }))
             }
             Err(rejected) => reject(rejected, body, parts.version, self.runtime),
         };
