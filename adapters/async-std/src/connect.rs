@@ -18,6 +18,7 @@ impl Connect for TcpConnect {
         Box::pin(async move {
             let stream = TcpStream::connect((target.host(), target.port())).await?;
             stream.set_nodelay(true)?;
+            target.kept().set(&stream)?;
             FuturesIo::connect(stream, &target).await
         })
     }

@@ -2,7 +2,7 @@
 
 use async_std::net::TcpListener;
 use core::future::Future;
-use sonora_hyper::{Accepted, FuturesIo};
+use sonora_hyper::{Accepted, FuturesIo, TcpKeepAlive};
 use std::io;
 use std::sync::Arc;
 
@@ -25,11 +25,13 @@ impl Listener {
     /// The handshake of the next connection.
     pub(crate) async fn accept(
         self,
+        kept: TcpKeepAlive,
     ) -> io::Result<impl Future<Output = io::Result<Accepted<FuturesIo>>> + Send + 'static> {
         let (stream, peer) = self.tcp.accept().await?;
         Ok(async move {
             // Answers are written whole: to wait for more would only delay them.
             stream.set_nodelay(true)?;
+            kept.set(&stream)?;
             #[cfg(feature = "tls")]
             if let Some(tls) = &self.tls {
                 return FuturesIo::accept(stream, peer, tls).await;

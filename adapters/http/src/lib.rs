@@ -25,6 +25,8 @@ pub mod client;
 pub mod codegen;
 pub mod compression;
 pub mod server;
+#[cfg(feature = "tcp")]
+pub mod tcp;
 #[cfg(feature = "tls")]
 pub mod tls;
 

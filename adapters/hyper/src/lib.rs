@@ -24,5 +24,7 @@ pub use futures_io::FuturesIo;
 pub use server::{Accepted, Server};
 pub use service::App;
 pub use sonora_http::client::{Origin, UrlError};
+#[cfg(feature = "tcp")]
+pub use sonora_http::tcp::TcpKeepAlive;
 #[cfg(feature = "tls")]
 pub use sonora_http::tls;

@@ -63,6 +63,8 @@ pub struct Server {
     max_streams: u32,
     max_header_bytes: Option<u32>,
     keep_alive: Option<Duration>,
+    #[cfg(feature = "tcp")]
+    tcp_keepalive: crate::TcpKeepAlive,
 }
 
 impl Server {
@@ -75,6 +77,8 @@ impl Server {
             max_streams: 200,
             max_header_bytes: None,
             keep_alive: Some(Duration::from_secs(60)),
+            #[cfg(feature = "tcp")]
+            tcp_keepalive: Default::default(),
         }
     }
 
@@ -111,11 +115,27 @@ impl Server {
     /// How long a peer on HTTP/2 may say nothing before it is asked for a sign of life; without one in 20 seconds,
     /// or in as much time again where that is less, its calls end. `None` asks nobody. Default: 60 seconds.
     ///
-    /// This finds peers that vanished from under a stream which has nothing to say. On HTTP/1.1 there is no such
-    /// question: there a deadline ends it, the peer's or [`GrpcWeb::max_deadline`].
+    /// This finds peers that vanished from under a stream which has nothing to say. HTTP/1.1 has no such question:
+    /// there the system asks (`tcp_keepalive`), unless a deadline ends the stream before.
     #[must_use]
     pub fn keep_alive(self, interval: impl Into<Option<Duration>>) -> Self {
         Self { keep_alive: interval.into(), ..self }
+    }
+
+    /// How long a peer may say nothing before the system asks it for a sign of life, and breaks the connection a minute
+    /// later if there is none. `None` asks nobody. Default: 60 seconds.
+    ///
+    /// This finds peers that vanished, whatever they spoke; the runtime crates set it on each connection they accept.
+    #[cfg(feature = "tcp")]
+    #[must_use]
+    pub fn tcp_keepalive(self, silence: impl Into<Option<Duration>>) -> Self {
+        Self { tcp_keepalive: silence.into().into(), ..self }
+    }
+
+    /// What a runtime's `accept` is to set on each connection.
+    #[cfg(feature = "tcp")]
+    pub const fn kept(&self) -> crate::TcpKeepAlive {
+        self.tcp_keepalive
     }
 
     /// Serves what `accept` accepts until `signal` is ready, then drains: nothing more is accepted, running

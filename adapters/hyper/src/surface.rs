@@ -74,8 +74,8 @@ macro_rules! surface {
             signal: impl ::core::future::Future<Output = ()>,
             grace: $crate::surface::Duration,
         ) -> ::std::io::Result<()> {
-            let listener = listener.into();
-            server.run(move || listener.clone().accept(), app, signal, grace).await
+            let (listener, kept) = (listener.into(), server.kept());
+            server.run(move || listener.clone().accept(kept), app, signal, grace).await
         }
 
         /// A channel to the server at a URL such as `http://127.0.0.1:8080` or `http://example.org/api`, over pooled

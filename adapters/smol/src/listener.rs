@@ -2,7 +2,7 @@
 
 use core::future::Future;
 use smol::net::TcpListener;
-use sonora_hyper::{Accepted, FuturesIo};
+use sonora_hyper::{Accepted, FuturesIo, TcpKeepAlive};
 use std::io;
 
 /// A TCP listener, with TLS or without; made from smol's own.
@@ -24,11 +24,13 @@ impl Listener {
     /// The handshake of the next connection.
     pub(crate) async fn accept(
         self,
+        kept: TcpKeepAlive,
     ) -> io::Result<impl Future<Output = io::Result<Accepted<FuturesIo>>> + Send + 'static> {
         let (stream, peer) = self.tcp.accept().await?;
         Ok(async move {
             // Answers are written whole: to wait for more would only delay them.
             stream.set_nodelay(true)?;
+            kept.set(&stream)?;
             #[cfg(feature = "tls")]
             if let Some(tls) = &self.tls {
                 return FuturesIo::accept(stream, peer, tls).await;

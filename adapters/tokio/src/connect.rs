@@ -20,6 +20,7 @@ impl Connect for TcpConnect {
         Box::pin(async move {
             let stream = TcpStream::connect((target.host(), target.port())).await?;
             stream.set_nodelay(true)?;
+            target.kept().set(&stream)?;
             #[cfg(feature = "tls")]
             return encrypt(&target, stream).await;
             #[cfg(not(feature = "tls"))]

@@ -2,7 +2,7 @@
 
 use core::future::Future;
 use hyper_util::rt::TokioIo;
-use sonora_hyper::Accepted;
+use sonora_hyper::{Accepted, TcpKeepAlive};
 use std::io;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -30,11 +30,13 @@ impl Listener {
     /// The handshake of the next connection.
     pub(crate) async fn accept(
         self,
+        kept: TcpKeepAlive,
     ) -> io::Result<impl Future<Output = io::Result<Accepted<Io>>> + Send + 'static> {
         let (stream, peer) = self.tcp.accept().await?;
         Ok(async move {
             // Answers are written whole: to wait for more would only delay them.
             stream.set_nodelay(true)?;
+            kept.set(&stream)?;
             #[cfg(feature = "tls")]
             return match &self.tls {
                 Some(tls) => encrypted(tls.accept(stream).await?, peer),

@@ -6,6 +6,7 @@ use core::time::Duration;
 use sonora_http::blocking::Channel;
 use sonora_http::client::Transport;
 use sonora_http::client::{Origin, UrlError};
+use sonora_http::tcp::TcpKeepAlive;
 use std::sync::Arc;
 
 /// A channel to the server at a URL such as `http://127.0.0.1:8080` or `http://example.org/api`, over pooled
@@ -35,6 +36,7 @@ pub struct ChannelBuilder {
     pub(super) connect_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) max_idle: usize,
+    pub(super) tcp_keepalive: TcpKeepAlive,
     #[cfg(feature = "tls")]
     pub(super) tls: Option<sonora_http::tls::ClientTls>,
 }
@@ -51,6 +53,7 @@ impl ChannelBuilder {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(25),
             max_idle: 32,
+            tcp_keepalive: TcpKeepAlive::default(),
             #[cfg(feature = "webpki-roots")]
             tls: Some(sonora_http::tls::ClientTls::new().webpki_roots()),
             #[cfg(all(feature = "tls", not(feature = "webpki-roots")))]
@@ -78,6 +81,14 @@ impl ChannelBuilder {
     #[must_use]
     pub fn max_idle(mut self, max_idle: usize) -> Self {
         self.max_idle = max_idle;
+        self
+    }
+
+    /// How long a server may say nothing before the system asks it for a sign of life, and breaks the connection a
+    /// minute later if there is none. `None` asks nobody. Default: 60 seconds.
+    #[must_use]
+    pub fn tcp_keepalive(mut self, silence: impl Into<Option<Duration>>) -> Self {
+        self.tcp_keepalive = silence.into().into();
         self
     }
 

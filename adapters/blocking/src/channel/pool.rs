@@ -97,6 +97,7 @@ impl Shared {
             return Err(origin.no_tls());
         }
         let tcp = connect(origin.host(), origin.port(), until, cancel).map_err(|error| failed(&error))?;
+        self.settings.tcp_keepalive.set(&tcp).map_err(|error| failed(&error))?;
         let socket = Arc::new(Socket::new(
             tcp,
             #[cfg(feature = "tls")]

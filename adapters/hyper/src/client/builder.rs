@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) max_idle: usize,
+    #[cfg(feature = "tcp")]
+    pub(crate) tcp_keepalive: crate::TcpKeepAlive,
     #[cfg(feature = "tls")]
     pub(crate) tls: Option<crate::tls::ClientTls>,
 }
@@ -39,6 +41,8 @@ impl<C: Connect> ChannelBuilder<C> {
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(25),
             max_idle: 32,
+            #[cfg(feature = "tcp")]
+            tcp_keepalive: Default::default(),
             #[cfg(feature = "tls")]
             tls: None,
         };
@@ -72,6 +76,15 @@ impl<C: Connect> ChannelBuilder<C> {
     #[must_use]
     pub fn max_idle(mut self, max_idle: usize) -> Self {
         self.settings.max_idle = max_idle;
+        self
+    }
+
+    /// How long a server may say nothing before the system asks it for a sign of life, and breaks the connection a
+    /// minute later if there is none. `None` asks nobody. Default: 60 seconds.
+    #[cfg(feature = "tcp")]
+    #[must_use]
+    pub fn tcp_keepalive(mut self, silence: impl Into<Option<Duration>>) -> Self {
+        self.settings.tcp_keepalive = silence.into().into();
         self
     }
 

@@ -12,6 +12,8 @@ use sonora_http::Status;
 #[derive(Clone, Debug)]
 pub struct Target {
     origin: Origin,
+    #[cfg(feature = "tcp")]
+    kept: crate::TcpKeepAlive,
     #[cfg(feature = "tls")]
     tls: Option<std::sync::Arc<rustls::ClientConfig>>,
 }
@@ -25,6 +27,12 @@ impl Target {
     /// The port.
     pub fn port(&self) -> u16 {
         self.origin.port()
+    }
+
+    /// What a connector is to set on the connection.
+    #[cfg(feature = "tcp")]
+    pub const fn kept(&self) -> crate::TcpKeepAlive {
+        self.kept
     }
 
     /// How the connection is to be encrypted, and who is expected at its other end; `None` when it is not.
@@ -47,12 +55,21 @@ impl Target {
         let tls = settings.origin.is_https().then(|| settings.tls.clone().or_else(default_tls)).flatten();
         // A certificate that does not fit its key was refused where it was set.
         let tls = tls.and_then(|tls| tls.config(version).ok());
-        Self { origin: settings.origin.clone(), tls }
+        Self {
+            origin: settings.origin.clone(),
+            #[cfg(feature = "tcp")]
+            kept: settings.tcp_keepalive,
+            tls,
+        }
     }
 
     #[cfg(not(feature = "tls"))]
     pub(crate) fn new(settings: &Settings) -> Self {
-        Self { origin: settings.origin.clone() }
+        Self {
+            origin: settings.origin.clone(),
+            #[cfg(feature = "tcp")]
+            kept: settings.tcp_keepalive,
+        }
     }
 
     /// Never sends in the clear what was to be encrypted.
