@@ -9,8 +9,3 @@ extern crate alloc;
 pub mod compose;
 pub mod oracle;
 pub mod toy;
-
-/// The README's snippets, compiled.
-#[cfg(all(doctest, feature = "programs"))]
-#[doc = include_str!("../../README.md")]
-struct Readme;

@@ -1,4 +1,4 @@
-//! A service moves from tonic-web to Sonora by a few lines, which the README shows; both forms build and answer.
+//! A service moves from tonic-web to Sonora by a few lines, which the guide shows; both forms build and answer.
 
 use sonora_http::Channel;
 use sonora_stubs::helloworld::HelloRequest;
@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 const BEFORE: &str = include_str!("../src/bin/greeter-before.rs");
 const AFTER: &str = include_str!("../src/bin/greeter-after.rs");
-const README: &str = include_str!("../../../README.md");
+const CHAPTER: &str = include_str!("../../../docs/from-tonic-web.md");
 
 /// A program that serves, until this is dropped.
 struct Serving {
@@ -55,12 +55,12 @@ fn only_in<'a>(one: &'a str, other: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn at_most_five_lines_change_and_the_readme_shows_them() {
+fn at_most_five_lines_change_and_the_guide_shows_them() {
     let (removed, added) = (only_in(BEFORE, AFTER), only_in(AFTER, BEFORE));
     assert!(!removed.is_empty() && removed.len() <= 5 && added.len() <= 5, "{removed:?} {added:?}");
     let shown = |sign: &str, lines: &[&str]| {
         lines.iter().all(|line| {
-            README
+            CHAPTER
                 .lines()
                 .any(|shown| shown.strip_prefix(sign).is_some_and(|shown| shown.trim() == line.trim()))
         })

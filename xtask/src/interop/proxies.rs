@@ -1,4 +1,4 @@
-//! Load balancers of Debian between our client and our server, with the configurations that the README shows.
+//! Load balancers of Debian between our client and our server, with the configurations that the guide shows (docs/load-balancers.md).
 
 use core::net::{Ipv4Addr, SocketAddr};
 use std::fs;

@@ -1,0 +1,36 @@
+//! Generates what the chapters call, and makes documentation tests of their pages.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[path = "build/page.rs"]
+mod page;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    sonora_build::configure()
+        .build_blocking_server(true)
+        .build_blocking_client(true)
+        .compile_protos(&["proto/helloworld.proto", "proto/chat.proto"], &["proto"])?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    for page in pages(&root)? {
+        println!("cargo::rerun-if-changed={}", page.display());
+        let name = page.strip_prefix(&root)?.to_string_lossy().replace('/', "-");
+        fs::write(out.join(name), page::compiled(&fs::read_to_string(&page)?))?;
+    }
+    println!("cargo::rerun-if-changed={}", root.join("docs").display());
+    Ok(())
+}
+
+/// The README, the chapters, and the front pages of the adapters.
+fn pages(root: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut pages = vec![root.join("README.md")];
+    for entry in fs::read_dir(root.join("docs"))? {
+        pages.push(entry?.path());
+    }
+    for entry in fs::read_dir(root.join("adapters"))? {
+        pages.push(entry?.path().join("README.md"));
+    }
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    Ok(pages)
+}

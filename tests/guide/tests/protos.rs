@@ -1,0 +1,11 @@
+//! What the chapters show of `proto/` is what their snippets are compiled with.
+
+#[test]
+fn the_protos_of_the_chapters_are_those_that_are_compiled() {
+    for (chapter, proto) in [
+        (include_str!("../../../docs/server.md"), include_str!("../proto/helloworld.proto")),
+        (include_str!("../../../docs/streaming.md"), include_str!("../proto/chat.proto")),
+    ] {
+        assert!(chapter.contains(proto), "the chapter does not show this:\n{proto}");
+    }
+}
