@@ -73,8 +73,9 @@ impl Builder {
 
     /// The Sonora crate that the generated code names, as a path from anywhere: `"::sonora_tokio"`.
     ///
-    /// Default: the first of `sonora-tokio`, `sonora-smol`, `sonora-async-std`, `sonora-blocking` and `sonora-http`
-    /// among the package's dependencies and dev-dependencies, under the name that its `Cargo.toml` gives it.
+    /// Default: the first of `sonora-tokio`, `sonora-smol`, `sonora-async-std`, `sonora-blocking`, `sonora-actix` and
+    /// `sonora-http` among the package's dependencies and dev-dependencies, under the name that its `Cargo.toml` gives
+    /// it.
     pub fn crate_path(mut self, path: impl Into<String>) -> Self {
         self.crate_path = Some(path.into());
         self

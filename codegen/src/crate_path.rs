@@ -30,4 +30,4 @@ pub(crate) fn find() -> Result<String, Error> {
 /// In the order of preference. A package with several of them most likely has one program per runtime, and all of
 /// them export the same items.
 const CRATES: &[&str] =
-    &["sonora-tokio", "sonora-smol", "sonora-async-std", "sonora-blocking", "sonora-http"];
+    &["sonora-tokio", "sonora-smol", "sonora-async-std", "sonora-blocking", "sonora-actix", "sonora-http"];

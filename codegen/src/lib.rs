@@ -3,7 +3,7 @@
 //!
 //! ```toml
 //! [dependencies]
-//! sonora-tokio = "0.1"        # or sonora-smol, sonora-async-std, sonora-blocking
+//! sonora-tokio = "0.1"        # or sonora-smol, sonora-async-std, sonora-blocking, sonora-actix
 //!
 //! [build-dependencies]
 //! sonora-build = "0.1"

@@ -30,6 +30,7 @@ fn the_sonora_crate_is_found_among_the_dependencies() {
     for (dependencies, expected) in [
         ("[dependencies]\nsonora-tokio = \"0.1\"", "::sonora_tokio::prost::Message"),
         ("[dependencies]\nsonora-http = \"0.1\"\nsonora-smol = \"0.1\"", "::sonora_smol::prost::Message"),
+        ("[dependencies]\nsonora-actix = \"0.1\"", "::sonora_actix::prost::Message"),
         ("[dev-dependencies]\nsonora-http = { path = \"x\" }", "::sonora_http::prost::Message"),
         ("[dependencies]\nweb = { package = \"sonora-tokio\", version = \"0.1\" }", "::web::prost::Message"),
         ("[target.'cfg(unix)'.dependencies]\nsonora-blocking = \"0.1\"", "::sonora_blocking::prost::Message"),
@@ -47,7 +48,7 @@ fn without_one_the_error_says_what_to_add() {
     let message = String::from_utf8_lossy(&output.stdout).into_owned();
     let expected = format!(
         "no Sonora crate in the dependencies of `{}`: add the one for your runtime, for example \
-         `cargo add sonora-tokio` (or sonora-smol, sonora-async-std, sonora-blocking, sonora-http), or name it with",
+         `cargo add sonora-tokio` (or sonora-smol, sonora-async-std, sonora-blocking, sonora-actix, sonora-http), or name it with",
         dir.path().join("Cargo.toml").display()
     );
     assert!(message.contains(&expected), "{message}");
