@@ -41,7 +41,7 @@ pub fn decode(value: &[u8]) -> Result<Bytes, BinError> {
     }
 }
 
-/// Appends the base64 of `value` to `out`.
+/// Appends the base64 of `value` to `out`: [`encoded_len`] bytes of the standard alphabet.
 pub fn encode(value: &[u8], padding: Padding, out: &mut BytesMut) {
     let start = out.len();
     out.resize(start.saturating_add(encoded_len(value.len(), padding)), 0);

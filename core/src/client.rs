@@ -133,6 +133,8 @@ impl AwaitResponse {
     /// The call's [`Status`], when this is not a gRPC response: the `grpc-status` of an HTTP error that has
     /// one, else the code that the HTTP status stands for; UNKNOWN for another content-type, INTERNAL for
     /// gRPC-Web with another codec than protobuf and for a `grpc-encoding` that was not offered.
+    ///
+    /// Source: gRPC over HTTP2, *Responses*; gRPC's `doc/http-grpc-status-mapping.md` for HTTP errors.
     pub fn open<'a>(
         self,
         http_status: u16,
@@ -163,7 +165,9 @@ pub enum Event {
     End(End),
 }
 
-/// Reads the events of a response's body.
+/// Reads the events of a response's body. Made by [`AwaitResponse::open`].
+///
+/// Memory held is at most one message of the limit plus one chunk.
 #[derive(Debug)]
 pub struct ResponseReader {
     body: BodyReader,
@@ -203,6 +207,8 @@ impl ResponseReader {
     ///
     /// Any [`ReadError`] of responses, once all messages before it were given, and again at every later call.
     /// A response without a status is an error, never a silent OK.
+    ///
+    /// Source: gRPC-Web, *Protocol differences vs gRPC over HTTP2*, Message framing and Trailers.
     pub fn poll_event(&mut self) -> Result<Option<Event>, ReadError> {
         while let Some((kind, payload)) = self.body.poll()? {
             if let Err(error) = self.ending.frame(kind) {

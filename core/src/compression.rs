@@ -62,13 +62,13 @@ impl Codecs {
         Self { accepted: self.accepted.iter().cloned().chain([codec]).collect(), ..self }
     }
 
-    /// Whether messages are sent compressed; what the peer sends compressed is read either way.
+    /// Whether messages are sent compressed; what the peer sends compressed is read either way. Default: yes.
     #[must_use]
     pub fn send(self, send: bool) -> Self {
         Self { send, ..self }
     }
 
-    /// The smallest message that is compressed, in bytes: compressing less costs more than it saves.
+    /// The smallest message that is compressed, in bytes: compressing less costs more than it saves. Default: 1,024.
     #[must_use]
     pub fn min_bytes(self, min_bytes: usize) -> Self {
         Self { min_bytes, ..self }

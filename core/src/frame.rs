@@ -37,7 +37,10 @@ impl fmt::Display for FrameKind {
     }
 }
 
-/// The five bytes in front of each payload.
+/// The five bytes in front of each payload: a byte of flags, and the payload's length, big-endian.
+///
+/// Source: gRPC over HTTP2, *Length-Prefixed-Message*; gRPC-Web, *Protocol differences vs gRPC over HTTP2*, for
+/// the flag of a trailers frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FrameHeader {
     /// What the payload is.

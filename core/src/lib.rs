@@ -33,6 +33,28 @@
 //! assert_eq!(wire.seal(&mut out), &b"\0\0\0\0\x02hi\x80\0\0\0\x0fgrpc-status:0\r\n"[..]);
 //! ```
 //!
+//! # A call, made
+//!
+//! ```
+//! use bytes::{Bytes, BytesMut};
+//! use sonora_core::{Metadata, Options, Wire, client};
+//!
+//! let call = client::start("/echo.Echo/Say", Wire::Web, None, &Metadata::new(), &Options::default());
+//! assert_eq!(call.head.path, "/echo.Echo/Say");
+//! let (mut out, mut writer) = (BytesMut::new(), call.writer);
+//! writer.message(&mut out, |out| out.extend_from_slice(b"hi")).unwrap();
+//! assert_eq!(writer.wire().seal(&mut out), &b"\0\0\0\0\x02hi"[..]);
+//!
+//! // The answer of the server above: its head, and its body in whatever pieces it comes.
+//! let headers = [("content-type", &b"application/grpc-web+proto"[..])];
+//! let mut reader = call.response.open(200, headers).unwrap();
+//! reader.feed(Bytes::from_static(b"\0\0\0\0\x02hi\x80\0\0\0\x0fgrpc-st"));
+//! assert!(matches!(reader.poll_event(), Ok(Some(client::Event::Message(message))) if message == "hi"));
+//! reader.feed(Bytes::from_static(b"atus:0\r\n"));
+//! reader.finish();
+//! assert!(matches!(reader.poll_event(), Ok(Some(client::Event::End(end))) if end.status.is_ok()));
+//! ```
+//!
 //! # Verbs
 //!
 //! Everything that reads a stream has four: `feed` takes bytes at any split, `finish` says that no more will
@@ -42,6 +64,29 @@
 //!
 //! Everything that writes appends to a [`BytesMut`](bytes::BytesMut) that the caller owns. What ends a stream
 //! takes `self`, so a message after the trailers does not compile.
+//!
+//! # Where things are
+//!
+//! | | |
+//! |---|---|
+//! | [`server`], [`client`] | both ends of a call: start here |
+//! | [`relay`] | a call that passes through, as gRPC on one side and gRPC-Web on the other |
+//! | [`Status`], [`Code`], [`Metadata`] | how a call ends, and what travels beside its messages |
+//! | [`Options`], [`Limits`], [`Codecs`] | what both ends are configured with |
+//! | [`cors`] | which response fields let a page of another origin read the answer, as data |
+//! | [`RpcPath`], [`ContentType`], [`Wire`] | what a request's head says |
+//! | [`FrameDecoder`], [`FrameScanner`], [`TextDecoder`], [`trailers`] | the parts that the ends are made of |
+//! | [`timeout`], [`percent`], [`bin`] | values of single fields |
+//!
+//! # Limits
+//!
+//! Memory held for a peer is at most one message of [`Limits::max_message_bytes`] plus one chunk. A length over its
+//! limit is refused when the frame's header is read. Nothing panics for a peer's bytes, whatever they are.
+//!
+//! # Sources
+//!
+//! gRPC's `doc/PROTOCOL-WEB.md` (*gRPC-Web*) and `doc/PROTOCOL-HTTP2.md` (*gRPC over HTTP2*); the Fetch Standard for
+//! [`cors`]. Items name the section, and say "Deviation:" where peers in use need something else.
 //!
 //! # Features
 //!

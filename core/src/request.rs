@@ -82,6 +82,10 @@ impl fmt::Debug for RequestForm {
 }
 
 /// Reads the messages of a request's body. Made by [`RequestForm::reader`].
+///
+/// Memory held is at most one message of the limit plus one chunk.
+///
+/// Source: gRPC over HTTP2, *Requests*, Delimited-Message; gRPC-Web, *Protocol differences vs gRPC over HTTP2*.
 #[derive(Debug)]
 pub struct RequestReader {
     body: BodyReader,

@@ -199,7 +199,10 @@ impl Responder {
 
     /// Answers with a body: the head to send, with `metadata` as fields, and the writer of the body.
     ///
-    /// A call that succeeds is always answered like this, also when it has no messages.
+    /// A call that succeeds is always answered like this, also when it has no messages. What cannot be a header
+    /// field cannot be in `metadata`, so nothing can fail here.
+    ///
+    /// Source: gRPC over HTTP2, *Responses*, Response-Headers.
     #[inline]
     pub fn start(self, metadata: &Metadata) -> (ResponseHead, ResponseWriter) {
         let plain = self.sender.outgoing.is_none() && metadata.is_empty();
@@ -219,6 +222,8 @@ impl Responder {
     /// For an error before the first message: clients that look no further than the head take an error in a
     /// trailers frame for success. Deviation for an OK status: it is sent as told, but
     /// [`start`](Self::start) and an immediate [`finish`](ResponseWriter::finish) reach more clients.
+    ///
+    /// Source: gRPC over HTTP2, *Responses*, Trailers-Only.
     pub fn fail(self, status: &Status, metadata: &Metadata) -> ResponseHead {
         let mut fields = status_fields(status);
         fields.extend(metadata.fields());

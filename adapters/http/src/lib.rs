@@ -4,8 +4,94 @@
 //! no bytes of gRPC-Web (those are [`sonora-core`](core)'s), no connection (`sonora-hyper`'s) and no runtime.
 //! Most programs use it through the crate of their runtime, such as `sonora-tokio`, which re-exports it.
 //!
+//! # Services, and a call of one
+//!
 //! A [`GrpcWeb`] is a `tower_service::Service`: mount it wherever one fits, around the application you have.
-//! A [`Channel`] is what generated clients call through.
+//! A [`Channel`] is what generated clients call through, over connections, over a [`Transport`](client::Transport) of
+//! your own or, as here, within the process.
+//!
+//! `sonora-build` generates the handlers of a service's messages, and a client with a method for each. This is what they
+//! come down to:
+//!
+//! ```
+//! use sonora_http::server::{CallFuture, Handler, IncomingCall, RequestBody};
+//! use sonora_http::{Channel, GrpcWeb, Request, Response, Runtime, Sleep, Status};
+//! use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+//!
+//! struct Echo;
+//!
+//! impl<B: RequestBody> Handler<B> for Echo {
+//!     fn name(&self) -> &str {
+//!         "echo.Echo"
+//!     }
+//!
+//!     fn call(&self, method: &str, call: IncomingCall<B>) -> CallFuture {
+//!         match method {
+//!             "Say" => call.unary(|request: Request<String>| async move { say(request) }),
+//!             _ => call.unimplemented(),
+//!         }
+//!     }
+//! }
+//!
+//! fn say(request: Request<String>) -> Result<Response<String>, Status> {
+//!     if request.get_ref().is_empty() {
+//!         return Err(Status::invalid_argument("nothing to say"));
+//!     }
+//!     Ok(Response::new(request.into_inner()))
+//! }
+//!
+//! /// What calls need of a runtime; the crates of the runtimes have it ready.
+//! #[derive(Debug)]
+//! struct Smol;
+//!
+//! impl Runtime for Smol {
+//!     fn sleep(&self, duration: Duration) -> Sleep {
+//!         Box::pin(async move { _ = smol::Timer::after(duration).await })
+//!     }
+//!
+//!     fn spawn(&self, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
+//!         smol::spawn(future).detach();
+//!     }
+//!
+//!     fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
+//!         smol::unblock(work).detach();
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), Status> {
+//! let app = GrpcWeb::without_app(Arc::new(Smol)).add_service(Echo);
+//! let channel = Channel::in_process(app, Arc::new(Smol));
+//! smol::block_on(async {
+//!     let reply: Response<String> = channel.unary("/echo.Echo/Say", Request::new("hello".to_owned())).await?;
+//!     assert_eq!(reply.into_inner(), "hello");
+//!     Ok(())
+//! })
+//! # }
+//! ```
+//!
+//! # Where things are
+//!
+//! | | |
+//! |---|---|
+//! | [`Request`], [`Response`], [`Streaming`], [`Status`], [`Metadata`] | what handlers take and give, and clients too |
+//! | [`GrpcWeb`], [`Cors`], [`GrpcWebLayer`] | a server's services; a layer for services that speak gRPC |
+//! | [`server`] | what generated servers, drivers of connections and observers meet |
+//! | [`Channel`], [`client`] | calls, and what carries them |
+//! | [`blocking`] | the same for callers that wait, and streams that are iterators |
+//! | [`Runtime`] | sleep, spawn, spawn for blocking work: all that is needed of a runtime |
+//! | [`compression`] | the algorithms |
+//! | [`core`] | the protocol, re-exported |
+//!
+//! # Features
+//!
+//! None is on by default, and each only adds.
+//!
+//! | | |
+//! |---|---|
+//! | `gzip`, `deflate`, `zstd`, `brotli`, `snappy` | message compressions, for [`GrpcWeb::compression`] and [`Channel::compression`] |
+//! | `tls` | the module `tls`: certificates, keys and roots for rustls, for crates that open connections |
+//! | `webpki-roots`, `native-roots` | whom a channel may trust: Mozilla's programme's, the machine's |
+//! | `tracing` | a span for each call of a server, and an event at its end |
 
 #![deny(missing_docs)]
 

@@ -12,7 +12,10 @@ use std::sync::LazyLock;
 /// request or response that was received it has every header field, the transport's own (`content-type`,
 /// `user-agent`) included.
 ///
-/// Names that end in `-bin` carry bytes, as base64 on the wire; all others carry printable ASCII.
+/// Names that end in `-bin` carry bytes, as base64 on the wire; all others carry printable ASCII. Letter case of names
+/// does not count. How much of it a peer takes is HTTP's to limit: some 8 KiB arrive nearly everywhere.
+///
+/// Source: gRPC over HTTP2, *Requests*, Custom-Metadata.
 ///
 /// ```
 /// use sonora_http::Metadata;
@@ -114,7 +117,7 @@ impl Metadata {
         Ok(())
     }
 
-    /// The first value of a name, when it is text.
+    /// The first value of a name; `None` also when it is not text.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -124,7 +127,11 @@ impl Metadata {
         self.headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
     }
 
-    /// The bytes of the first value of a name that ends in `-bin`, padded or not.
+    /// The bytes of the first value of a name that ends in `-bin`, padded or not; `None` without one.
+    ///
+    /// # Errors
+    ///
+    /// [`BinError`] when the value is not base64.
     pub fn get_bin(&self, name: &str) -> Option<Result<Bytes, BinError>> {
         self.get_all_bin(name).next()
     }
@@ -140,7 +147,7 @@ impl Metadata {
         self.headers.remove(name).is_some()
     }
 
-    /// All names and values, as they travel.
+    /// All names, in lower case, and values, as they travel: `-bin` values in base64.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         crate::body::pairs(&self.headers)
     }

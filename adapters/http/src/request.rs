@@ -95,7 +95,8 @@ impl<T> Request<T> {
         self.deadline = Instant::now().checked_add(timeout);
     }
 
-    /// The connection the call came over, where the server knows it: peer address, client certificate.
+    /// The connection the call came over: peer address, client certificates. `None` where the server does not tell,
+    /// as within the process and on most servers of frameworks.
     pub fn connection(&self) -> Option<&Connection> {
         self.connection.as_deref()
     }

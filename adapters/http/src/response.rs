@@ -87,7 +87,10 @@ impl<T> Response<T> {
 }
 
 impl<T> Response<Streaming<T>> {
-    /// A response that streams: any stream of `Result<T, Status>`.
+    /// A response that streams: any stream of `Result<T, Status>`. Its first error ends the call, and it is not polled
+    /// again.
+    ///
+    /// It is polled as fast as its peer reads, and dropped when the peer leaves or the deadline passes.
     pub fn stream(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
         Self::new(Streaming::new(stream))
     }
@@ -158,7 +161,8 @@ impl<T> From<T> for Response<T> {
 pub struct LateTrailers(Arc<Mutex<Metadata>>);
 
 impl LateTrailers {
-    /// Changes the trailing metadata.
+    /// Changes the trailing metadata, and gives what `change` gives. After the end of the stream it changes nothing that
+    /// is sent.
     pub fn update<R>(&self, change: impl FnOnce(&mut Metadata) -> R) -> R {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -10,10 +10,10 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
 ///
 /// The runtime crates implement it; an embedder with a runtime of its own writes these three methods.
 pub trait Runtime: fmt::Debug + Send + Sync + 'static {
-    /// A future that is ready once `duration` has passed.
+    /// A future that is ready once `duration` has passed. Made for many calls, and mostly dropped before it is ready.
     fn sleep(&self, duration: Duration) -> Sleep;
 
-    /// Runs a future to its end, independently of the caller.
+    /// Runs a future to its end, independently of the caller. May be called from any thread that polls our futures.
     fn spawn(&self, future: Pin<Box<dyn Future<Output = ()> + Send>>);
 
     /// Runs a function that blocks where that stalls nobody.

@@ -84,6 +84,11 @@ impl Status {
     }
 
     /// Adds details, as `google.rpc.Status` with this status's code and message around them.
+    ///
+    /// They travel in a header field or in the trailers, where servers, clients and proxies have limits of their own,
+    /// often 8 KiB: keep them small.
+    ///
+    /// Source: gRPC's `grpc-status-details-bin`, which gRPC over HTTP2 names under *Responses*, Status-Details.
     #[must_use]
     pub fn with_details(mut self, details: impl IntoIterator<Item = Any>) -> Self {
         let status = RpcStatus {
@@ -114,7 +119,7 @@ impl Status {
         self.core.code
     }
 
-    /// The message for people; may be empty.
+    /// The message for people, in any script; may be empty.
     pub fn message(&self) -> &str {
         &self.core.message
     }

@@ -24,13 +24,15 @@ impl Channel {
         self.calls.text().into()
     }
 
-    /// Calls in this mode; [`Wire::Grpc`] needs HTTP/2 all the way.
+    /// Calls in this mode. Default: [`Wire::Web`]. [`Wire::Grpc`] needs HTTP/2 all the way: over HTTP/1.1, which is
+    /// what `sonora-blocking` speaks, its calls fail.
     #[must_use]
     pub fn wire(self, wire: Wire) -> Self {
         self.calls.wire(wire).into()
     }
 
-    /// Gives every call that has no deadline of its own this one, counted from its start.
+    /// Gives every call that has no deadline of its own this one, counted from its start, streams included. Default:
+    /// none.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         self.calls.timeout(timeout).into()
@@ -52,7 +54,8 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// The [`Status`] that the call ended with, the server's or our own.
+    /// The [`Status`] that the call ended with: as those of [`Channel::unary`](crate::Channel::unary), and CANCELLED
+    /// after its token was cancelled.
     pub fn unary<Req: Message, Res: Message + Default>(
         &self,
         path: impl Into<Cow<'static, str>>,

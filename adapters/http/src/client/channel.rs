@@ -54,13 +54,15 @@ impl Channel {
         self.wire(Wire::WebText)
     }
 
-    /// Calls in this mode; [`Wire::Grpc`] needs HTTP/2 all the way.
+    /// Calls in this mode. Default: [`Wire::Web`]. [`Wire::Grpc`] needs HTTP/2 all the way: over HTTP/1.1 its calls
+    /// fail.
     #[must_use]
     pub fn wire(self, wire: Wire) -> Self {
         self.with(|settings| settings.wire = wire)
     }
 
-    /// Gives every call that has no deadline of its own this one, counted from its start.
+    /// Gives every call that has no deadline of its own this one, counted from its start, streams included. Default:
+    /// none.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         self.with(|settings| settings.timeout = Some(timeout))
@@ -82,7 +84,9 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// The [`Status`] that the call ended with, the server's or our own.
+    /// The [`Status`] that the call ended with. Besides the server's own: UNAVAILABLE when it was not reached or the
+    /// connection broke, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED for a message over its limit, UNIMPLEMENTED for none
+    /// or several messages, INTERNAL or UNKNOWN for what is no answer.
     pub async fn unary<Req: Message, Res: Message + Default>(
         &self,
         path: impl Into<Cow<'static, str>>,

@@ -17,7 +17,7 @@ use sonora_core::server::{RequestForm, Responder};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// An answer in the making.
+/// An answer in the making: always HTTP, whatever the call's status. To drop it drops the handler.
 pub type CallFuture = Pin<Box<dyn Future<Output = http::Response<CallBody>> + Send>>;
 
 /// What a request's body must be; every body of the usual frameworks is.
@@ -35,6 +35,9 @@ pub trait Handler<B>: Send + Sync + 'static {
 }
 
 /// A call that was accepted, with all that its answer needs.
+///
+/// Each of its methods answers it, by a handler of that kind. What is wrong with the request's body, an error of the
+/// handler's, a panic and a deadline that passes become the answer's status.
 pub struct IncomingCall<B> {
     pub(crate) headers: HeaderMap,
     pub(crate) extensions: Extensions,
