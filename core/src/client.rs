@@ -25,6 +25,7 @@ pub use crate::ending::{End, Trailers};
 
 /// A call about to be made.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Call {
     /// The head to send.
     pub head: RequestHead,

@@ -24,6 +24,7 @@ pub struct ResponseHead {
 
 /// The head of a request, always a POST.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RequestHead {
     /// The path of the method, as it was given: `/package.Service/Method`.
     pub path: Cow<'static, str>,

@@ -130,12 +130,15 @@ pub mod server;
 pub mod timeout;
 pub mod trailers;
 
+// Its types are part of this API.
+pub use bytes;
+
 pub use compression::{Codecs, Compression, DecompressError};
 pub use content_type::{ContentType, Subtype};
 pub use frame::{Frame, FrameDecoder, FrameError, FrameHeader, FrameKind};
 pub use head::{Field, RequestHead, ResponseHead};
 pub use limits::{Limits, Options};
-pub use metadata::{Metadata, MetadataError};
+pub use metadata::{Metadata, MetadataError, MetadataIter};
 pub use path::RpcPath;
 pub use read_error::{ReadError, Role};
 pub use scan::{FramePart, FrameScanner};

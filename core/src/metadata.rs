@@ -134,8 +134,8 @@ impl Metadata {
     }
 
     /// Every pair, in order.
-    pub fn iter(&self) -> Iter<'_> {
-        Iter(self.pairs.iter())
+    pub fn iter(&self) -> MetadataIter<'_> {
+        MetadataIter(self.pairs.iter())
     }
 
     /// Number of pairs.
@@ -181,18 +181,18 @@ impl<N: AsRef<str>, V: Into<Bytes>> FromIterator<(N, V)> for Metadata {
 
 impl<'a> IntoIterator for &'a Metadata {
     type Item = (&'a str, &'a Bytes);
-    type IntoIter = Iter<'a>;
+    type IntoIter = MetadataIter<'a>;
 
-    fn into_iter(self) -> Iter<'a> {
+    fn into_iter(self) -> MetadataIter<'a> {
         self.iter()
     }
 }
 
 /// The pairs of a [`Metadata`], in order. Made by [`Metadata::iter`].
 #[derive(Clone, Debug)]
-pub struct Iter<'a>(core::slice::Iter<'a, (Box<str>, Bytes)>);
+pub struct MetadataIter<'a>(core::slice::Iter<'a, (Box<str>, Bytes)>);
 
-impl<'a> Iterator for Iter<'a> {
+impl<'a> Iterator for MetadataIter<'a> {
     type Item = (&'a str, &'a Bytes);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -204,7 +204,7 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
-impl ExactSizeIterator for Iter<'_> {}
+impl ExactSizeIterator for MetadataIter<'_> {}
 
 /// Why a pair cannot be sent. The caller is at fault in every variant, not the peer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -34,6 +34,7 @@ use alloc::vec::Vec;
 
 /// A call that was accepted, to be answered by somebody else.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Call {
     /// What the request's head says.
     pub head: CallHead,

@@ -21,6 +21,7 @@ pub use crate::request::{RequestForm, RequestReader};
 
 /// A call that was accepted.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Call {
     /// What the request's head says.
     pub head: CallHead,
@@ -32,6 +33,7 @@ pub struct Call {
 
 /// What a request's head says of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CallHead {
     /// How the request travels.
     pub wire: Wire,

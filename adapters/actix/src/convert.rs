@@ -21,7 +21,8 @@ pub(crate) fn to_http<B>(request: &HttpRequest, body: B) -> actix_web::Result<ht
         let value = http::HeaderValue::from_bytes(value.as_bytes()).map_err(ErrorInternalServerError)?;
         converted.headers_mut().append(name, value);
     }
-    let connection = Connection { peer: request.peer_addr(), ..Connection::default() };
+    let mut connection = Connection::default();
+    connection.peer = request.peer_addr();
     converted.extensions_mut().insert(Arc::new(connection));
     Ok(converted)
 }

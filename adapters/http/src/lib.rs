@@ -129,7 +129,8 @@ pub use sonora_core::{self as core, Code, Limits, Wire};
 pub use status::{RpcStatus, Status};
 pub use streaming::Streaming;
 
-pub use {prost, prost_types};
+// Their types are part of this API; generated code uses the last two.
+pub use {bytes, http, http_body, prost, prost_types};
 
 /// Includes the code that `sonora-build` generated for a protobuf package.
 ///

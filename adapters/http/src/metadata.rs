@@ -17,6 +17,16 @@ use std::sync::LazyLock;
 ///
 /// Source: gRPC over HTTP2, *Requests*, Custom-Metadata.
 ///
+/// `metadata` is the initial metadata, and `trailers` is the trailing one, except that a [`Status`](crate::Status) has
+/// the trailing one at hand, as in tonic:
+///
+/// | | initial, before the messages | trailing, after them |
+/// |---|---|---|
+/// | [`Request`](crate::Request) | `metadata()` | - |
+/// | [`Response`](crate::Response) | `metadata()` | `trailers()`; while a stream runs, `late_trailers()` |
+/// | [`Streaming`](crate::Streaming) | of its `Response` | `trailers()`, once it has ended |
+/// | [`Status`](crate::Status), a call that failed | `initial_metadata()` | `metadata()` |
+///
 /// ```
 /// use sonora_http::Metadata;
 ///
@@ -224,6 +234,12 @@ pub(crate) fn pad(headers: &mut HeaderMap) {
                 *value = padded;
             }
         }
+    }
+}
+
+impl From<Metadata> for HeaderMap {
+    fn from(metadata: Metadata) -> Self {
+        metadata.headers
     }
 }
 

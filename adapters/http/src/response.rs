@@ -44,7 +44,8 @@ impl<T> Response<T> {
         self.message
     }
 
-    /// The initial metadata; on a client, all header fields of the response.
+    /// The initial metadata; on a client, all header fields of the response. What follows the messages is in
+    /// [`trailers`](Self::trailers).
     pub fn metadata(&self) -> &Metadata {
         self.beside.0.as_deref().map_or(Metadata::none(), |fields| &fields.initial)
     }

@@ -9,6 +9,11 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
 /// What calls need of a runtime: time, tasks, and a place for work that blocks.
 ///
 /// The runtime crates implement it; an embedder with a runtime of its own writes these three methods.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a runtime for calls",
+    note = "`TokioRuntime`, `SmolRuntime`, `AsyncStdRuntime` and `ActixRuntime` are; for another, write `sleep`, `spawn` \
+            and `spawn_blocking`"
+)]
 pub trait Runtime: fmt::Debug + Send + Sync + 'static {
     /// A future that is ready once `duration` has passed. Made for many calls, and mostly dropped before it is ready.
     fn sleep(&self, duration: Duration) -> Sleep;

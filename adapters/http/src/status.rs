@@ -1,6 +1,6 @@
 //! The status that a call ends with.
 
-use crate::Metadata;
+use crate::{Metadata, MetadataError};
 use bytes::Bytes;
 use core::fmt;
 use prost::Message;
@@ -134,7 +134,7 @@ impl Status {
         RpcStatus::decode(self.core.details.clone()).map(|status| status.details).unwrap_or_default()
     }
 
-    /// The trailing metadata.
+    /// The trailing metadata; for the initial one see [`initial_metadata`](Self::initial_metadata).
     ///
     /// Of an error that a client received in the response's head, where initial and trailing metadata are one,
     /// all of it is here.
@@ -194,6 +194,13 @@ impl From<sonora_core::Status> for Status {
     }
 }
 
+/// What was to be sent cannot travel: the program's own mistake, so INTERNAL. For `?` in handlers.
+impl From<MetadataError> for Status {
+    fn from(error: MetadataError) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
 impl fmt::Debug for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Status")
@@ -201,6 +208,7 @@ impl fmt::Debug for Status {
             .field("message", &self.message())
             .field("details", &self.details())
             .field("metadata", self.metadata())
+            .field("initial_metadata", self.initial_metadata())
             .finish()
     }
 }

@@ -59,7 +59,10 @@ impl FuturesIo {
         let tls = futures_rustls::TlsAcceptor::from(std::sync::Arc::clone(tls.config()));
         let stream = tls.accept(stream).await?;
         let (certificates, version) = crate::tls::told(stream.get_ref().1);
-        Ok(crate::Accepted { io: Self::new(stream), peer: Some(peer), certificates, version })
+        let mut accepted = crate::Accepted::new(Self::new(stream), Some(peer));
+        accepted.certificates = certificates;
+        accepted.version = version;
+        Ok(accepted)
     }
 }
 

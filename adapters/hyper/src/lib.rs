@@ -116,6 +116,9 @@ pub mod client;
 #[doc(hidden)]
 pub mod surface;
 
+// Its types are part of this API.
+pub use hyper;
+
 pub use client::{ChannelBuilder, Connect, Target};
 #[cfg(feature = "futures-io")]
 pub use futures_io::FuturesIo;

@@ -36,6 +36,7 @@ const SMALLEST_BUFFER: usize = 8 << 10;
 
 /// A connection that was accepted, and its handshake done.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Accepted<I> {
     /// The bytes.
     pub io: I,
@@ -212,7 +213,11 @@ impl Server {
             let mut connected = connected;
             if let Some(accepted) = connected.while_serving(handshake).await.and_then(Result::ok) {
                 let Accepted { io, peer, certificates, version } = accepted;
-                let connection = Arc::new(Connection { peer, certificates, shutdown });
+                let mut connection = Connection::default();
+                connection.peer = peer;
+                connection.certificates = certificates;
+                connection.shutdown = shutdown;
+                let connection = Arc::new(connection);
                 let calls = connected.calls();
                 let io = Watched::new(io, calls.clone(), connected.open());
                 let service = ConnectionService { app, connection, calls };

@@ -14,6 +14,12 @@ use std::sync::Arc;
 use tower_service::Service;
 
 /// What an application behind a server has to be; routers and services of the usual frameworks are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the application behind this server",
+    label = "not a `Service<http::Request<{B}>>` that is `Clone + Send + Sync + 'static`",
+    note = "its responses are `http::Response`s whose body's data is `bytes::Bytes`, and its futures are `Send`",
+    note = "a `Router` of axum that still wants its state is none before `.with_state(..)`"
+)]
 pub trait App<B = Incoming>:
     Service<Request<B>, Response = Response<Self::Body>, Error: Into<BoxError>, Future: Send + 'static>
     + Clone
@@ -25,6 +31,7 @@ pub trait App<B = Incoming>:
     type Body: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, A, B> App<B> for S
 where
     S: Service<Request<B>, Response = Response<A>, Error: Into<BoxError>, Future: Send + 'static>

@@ -56,7 +56,10 @@ fn encrypted(
 ) -> io::Result<Accepted<Io>> {
     let (certificates, version) = sonora_hyper::tls::told(stream.get_ref().1);
     let io = TokioIo::new(tokio_util::either::Either::Right(stream.into()));
-    Ok(Accepted { io, peer: Some(peer), certificates, version })
+    let mut accepted = Accepted::new(io, Some(peer));
+    accepted.certificates = certificates;
+    accepted.version = version;
+    Ok(accepted)
 }
 
 impl From<TcpListener> for Listener {

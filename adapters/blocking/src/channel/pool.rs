@@ -46,7 +46,7 @@ impl Shared {
         let (mut head, body) = request.into_parts();
         let bounds = head.extensions.remove::<Bounds>();
         let (deadline, cancel) = match bounds {
-            Some(Bounds { deadline, cancel }) => (deadline, cancel),
+            Some(Bounds { deadline, cancel, .. }) => (deadline, cancel),
             None => (None, CancelToken::new()),
         };
         let mut body = Outgoing::new(body, &cancel);

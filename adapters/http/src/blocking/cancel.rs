@@ -98,6 +98,7 @@ impl Future for Cancelled {
 /// What such a call fails with after the deadline counts as DEADLINE_EXCEEDED when the transport says
 /// [`Status::broken_transport`], and as CANCELLED after the token was cancelled, whatever it says.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Bounds {
     /// When the call must have ended.
     pub deadline: Option<Instant>,

@@ -11,6 +11,11 @@ use futures_core::Stream;
 /// Each message is sent as soon as the iterator gives it. Over `sonora-blocking`'s channel the iterator may block: it
 /// runs on a thread of its own, and is dropped when it gives its next message after the call has ended. Over a
 /// channel of a runtime's it runs on that runtime's threads.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an iterator over messages that can be sent",
+    label = "not an `IntoIterator` whose iterator is `Send + 'static`, nor a `Request` around one",
+    note = "the items are the messages themselves, not `Result`s; what borrows from this function is moved in instead"
+)]
 pub trait IntoIteratorRequest {
     /// The type of the messages.
     type Message;
@@ -22,6 +27,7 @@ pub trait IntoIteratorRequest {
     fn into_iterator_request(self) -> Request<Self::Messages>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: IntoIterator<IntoIter: Send + 'static>> IntoIteratorRequest for I {
     type Message = I::Item;
     type Messages = I::IntoIter;

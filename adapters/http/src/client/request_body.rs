@@ -12,6 +12,11 @@ use sonora_core::client::RequestWriter;
 const FLUSH_BYTES: usize = 8 << 10;
 
 /// What a client's method for a request stream takes: a stream of messages, or a [`Request`] around one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a stream of messages that can be sent",
+    label = "not a `Stream + Send + 'static`, nor a `Request` around one",
+    note = "the items are the messages themselves, not `Result`s; a list becomes a stream by `futures_util::stream::iter`"
+)]
 pub trait IntoStreamingRequest {
     /// The type of the messages.
     type Message;
@@ -23,6 +28,7 @@ pub trait IntoStreamingRequest {
     fn into_streaming_request(self) -> Request<Self::Stream>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream + Send + 'static> IntoStreamingRequest for S {
     type Message = S::Item;
     type Stream = S;

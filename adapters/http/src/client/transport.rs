@@ -16,6 +16,10 @@ pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<ResponseB
 ///
 /// `sonora-hyper`'s pool of connections is one, a service in the same process another. The request's URI is
 /// the path of the method alone: where the server is, the transport knows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not carry calls",
+    note = "a channel to a URL comes from `channel(url)` of the runtime's crate, one of one's own from a `Transport`"
+)]
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request. To drop the future or the response's body cancels the call.
     ///

@@ -21,11 +21,24 @@ use std::time::Instant;
 pub type CallFuture = Pin<Box<dyn Future<Output = http::Response<CallBody>> + Send>>;
 
 /// What a request's body must be; every body of the usual frameworks is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the body of a request",
+    label = "not a body of requests",
+    note = "it has to be a `Body` of `http_body` 1.0 that is `Send + 'static`, whose data is `Send` and whose error \
+            fits into `sonora_http::BoxError`"
+)]
 pub trait RequestBody: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static {}
 
+#[diagnostic::do_not_recommend]
 impl<B: HttpBody<Data: Send, Error: Into<BoxError>> + Send + 'static> RequestBody for B {}
 
 /// A service of a known name; what `sonora-build` generates for each service of a `.proto`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a service that can be added",
+    label = "neither a generated server nor a `Handler` of one's own",
+    note = "a struct that implements a generated trait is wrapped first: `.add_service(GreeterServer::new(MyGreeter))`",
+    note = "a service that tonic generated is bridged: `.add_grpc_service(\"package.Service\", service)`"
+)]
 pub trait Handler<B>: Send + Sync + 'static {
     /// The name with its package: `helloworld.Greeter`.
     fn name(&self) -> &str;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 /// The connection that a call came over; from [`Request::connection`](crate::Request::connection).
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Connection {
     /// The peer's address; that of the load balancer where one stands between.
     pub peer: Option<SocketAddr>,

@@ -27,7 +27,7 @@ pub use bridge::{BridgedBody, GrpcService, GrpcWebLayer, GrpcWebService};
 pub use call::{CallFuture, Handler, IncomingCall, RequestBody};
 pub use connection::{Connection, Shutdown};
 pub use future::ResponseFuture;
-pub use no_app::NoApp;
+pub use no_app::{NoApp, Refusal};
 pub use observe::{EndedCall, Observe};
 pub use service::GrpcWeb;
 pub use sonora_core::cors::Policy as Cors;

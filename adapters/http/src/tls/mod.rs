@@ -5,6 +5,9 @@
 mod client;
 mod server;
 
+// Its types are part of this API.
+pub use rustls;
+
 pub use client::ClientTls;
 pub use server::ServerTls;
 

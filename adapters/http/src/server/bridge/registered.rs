@@ -11,6 +11,11 @@ use std::sync::Arc;
 use tower_service::Service;
 
 /// What a service has to be to be bridged: those that tonic generates are, and so are its `Routes`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a service that speaks gRPC",
+    label = "not a `Service<http::Request<_>>` that is `Clone + Send + 'static`",
+    note = "a service that `sonora-build` generated is added by `add_service`; of tonic's, its server: `OrdersServer::new(..)`"
+)]
 pub trait GrpcService<B>:
     Service<
         Request<BridgedBody<B>>,
@@ -25,6 +30,7 @@ pub trait GrpcService<B>:
     type Body: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, A, B> GrpcService<B> for S
 where
     S: Service<
