@@ -6,7 +6,7 @@ use std::{env, fs};
 #[path = "build/page.rs"]
 mod page;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn core::error::Error>> {
     sonora_build::configure()
         .build_blocking_server(true)
         .build_blocking_client(true)
