@@ -218,10 +218,8 @@ impl<'a> StatusFields<'a> {
     /// [`StatusError`] when `grpc-status` is not a number or is given twice with different numbers.
     pub fn status(&self) -> Result<Option<Status>, StatusError> {
         let Some(number) = self.number.transpose()? else { return Ok(None) };
-        let mut message = match percent::decode(self.message.unwrap_or_default()) {
-            text if text.is_empty() => Cow::Borrowed(""),
-            text => Cow::Owned(text.into_owned()),
-        };
+        let message = percent::decode(self.message.unwrap_or_default());
+        let mut message: Cow<'static, str> = message.into_owned().into();
         let code = Code::from_number(number).unwrap_or(Code::Unknown);
         if code.number() != number && message.is_empty() {
             message = alloc::format!("grpc-status {number} is not a gRPC code").into();

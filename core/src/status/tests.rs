@@ -17,6 +17,7 @@ fn numbers_names_and_digits_agree() {
     for number in 0..=16 {
         let code = Code::from_number(number).unwrap();
         assert_eq!((code.number(), code.digits()), (number, &*number.to_string()));
+        assert_eq!(code.to_string(), code.as_str());
         let name = code.as_str().replace('_', "");
         assert!(name.eq_ignore_ascii_case(&alloc::format!("{code:?}")), "{name} is {code:?}");
     }
@@ -47,6 +48,15 @@ fn http_statuses_map_as_the_table_of_grpc_says() {
 fn a_status_shows_its_code_and_its_message() {
     assert_eq!(Status::not_found("no such order").to_string(), "NOT_FOUND: no such order");
     assert_eq!(Status::ok().to_string(), "OK");
+}
+
+#[test]
+fn names_that_are_as_long_are_no_status() {
+    for name in ["grpc-statux", "grpc-massage", "grpc-status-details-bun", "grpc-", "rpcs-status", "x"] {
+        let mut fields = StatusFields::default();
+        assert!(!StatusFields::is_one(name) && !fields.read(name, b"0"), "{name}");
+        assert_eq!(fields.status(), Ok(None));
+    }
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn a_scanner_holds_a_part_of_a_header() {
 fn a_part_of_a_quad_is_held() {
     let rows: [Row<'_>; 4] =
         [(b"QU", &[2, 2]), (b"J", &[3, 3]), (b"DQUJD", &[8, 4, 0, 0]), (b"QUJDQ", &[5, 1, 1])];
+    check!(TextDecoder::new(), poll_bytes, [(b"QUJDRUZH", &[8, 0, 0])]); // all of a chunk at once
     check!(TextDecoder::new(), poll_bytes, rows);
 }
 
