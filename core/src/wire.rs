@@ -41,7 +41,6 @@ impl Wire {
     pub fn seal_bytes(self, bytes: Bytes) -> Bytes {
         match self {
             Self::Grpc | Self::Web => bytes,
-            Self::WebText if bytes.is_empty() => bytes,
             Self::WebText => encode(&bytes),
         }
     }
@@ -75,6 +74,7 @@ mod tests {
         out.extend_from_slice(b"EF");
         assert_eq!(Wire::WebText.seal(&mut out), "RUY=");
         assert_eq!(Wire::WebText.seal_bytes(Bytes::from_static(b"EF")), "RUY=");
+        assert_eq!(Wire::WebText.seal_bytes(Bytes::new()), "");
         assert!(Wire::WebText.seal(&mut out).is_empty());
     }
 
@@ -86,6 +86,7 @@ mod tests {
             let before = out.as_ptr();
             let sealed = Wire::Web.seal(&mut out);
             assert_eq!((sealed.as_ptr(), &*sealed, out.len()), (before, &b"AB"[..], 0));
+            assert_eq!(out.capacity(), spare, "what is left of the buffer is there for the next flush");
         }
     }
 }

@@ -1,13 +1,16 @@
 //! The head of a request as a client sends it, field by field.
 
 use core::time::Duration;
-use sonora_core::{Metadata, Options, Wire, client};
+use sonora_core::{Metadata, Options, Wire, client, relay};
 use sonora_tests::toy::Toy;
 
 fn check(wire: Wire, timeout: Option<Duration>, options: &Options, expected: &[(&str, &str)]) {
     let call = client::start("/s/m", wire, timeout, &Metadata::new(), options);
     assert_eq!(call.head.path, "/s/m");
     assert_eq!(fields(&call.head.fields), expected);
+    // A client in between says as much of its own accord; the rest it has from its caller.
+    let relayed: Vec<_> = relay::request_fields(wire).collect();
+    assert!(expected.starts_with(&fields(&relayed)) && relayed.len() >= 2);
 }
 
 fn fields(fields: &[sonora_core::Field]) -> Vec<(&str, &str)> {

@@ -86,8 +86,14 @@ fn a_scanner_holds_a_part_of_a_header() {
 fn a_part_of_a_quad_is_held() {
     let rows: [Row<'_>; 4] =
         [(b"QU", &[2, 2]), (b"J", &[3, 3]), (b"DQUJD", &[8, 4, 0, 0]), (b"QUJDQ", &[5, 1, 1])];
-    check!(TextDecoder::new(), poll_bytes, [(b"QUJDRUZH", &[8, 0, 0])]); // all of a chunk at once
     check!(TextDecoder::new(), poll_bytes, rows);
+}
+
+#[test]
+fn all_segments_of_a_chunk_are_decoded_at_once() {
+    check!(TextDecoder::new(), poll_bytes, [(b"QUJDRUZH", &[8, 0, 0])]);
+    let segments = b"QUJDQUJDQUJDQUJDQUJDQQ==QUJDRUZHQQ==";
+    check!(TextDecoder::new(), poll_bytes, [(&segments[..], &[36, 0, 0]), (&segments[..], &[36, 0, 0])]);
 }
 
 #[test]

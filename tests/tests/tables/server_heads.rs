@@ -3,6 +3,7 @@
 use Verdict::{Call, Http, Refused};
 use core::time::Duration;
 use sonora_core::{Code, Limits, Options, ResponseHead, Wire, server};
+use sonora_tests::oracle::check_request_head;
 use sonora_tests::toy::Toy;
 
 /// What becomes of a request.
@@ -24,6 +25,8 @@ fn check(headers: &[(&str, &str)], expected: Verdict) {
         [("host", "a"), ("accept-encoding", "gzip, br"), ("x-grpc-web", "1"), ("content-length", "7")];
     for headers in [headers, &shouted[..], &[&noise, headers, &noise].concat()] {
         assert_eq!(judge("POST", headers), expected, "{headers:?}");
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+        check_request_head("POST", &headers);
     }
 }
 
@@ -62,6 +65,15 @@ const TEXT: &str = "application/grpc-web-text+proto";
 
 rows! {
     a_content_type_is_all_that_is_needed: &[("content-type", WEB)] => Call(Wire::Web, WEB, None);
+    names_that_are_as_long_are_others:
+        &[
+            ("cookie", TEXT),
+            ("if-none-match", "gzip"),
+            ("x-content-ty", "text/html"),
+            ("x-grpc-timer", "soon"),
+            ("x-grpc-accept-things", "toy"),
+            ("content-type", WEB),
+        ] => Call(Wire::Web, WEB, None);
     text_is_answered_in_text: &[("content-type", TEXT)] => Call(Wire::WebText, TEXT, None);
     native_grpc_is_answered_natively: &[("content-type", "application/grpc"), ("te", "trailers")]
         => Call(Wire::Grpc, "application/grpc", None);
