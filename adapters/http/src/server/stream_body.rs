@@ -20,9 +20,12 @@ use sonora_core::server::ResponseWriter;
 /// cost a system call each, larger ones are given back to the allocator every time.
 const FLUSH_BYTES: usize = 8 << 10;
 
-/// How many messages are written before others have their turn. A stream that is always ready would keep its thread
-/// until the socket is full: with messages that shrink to nothing when they are compressed, for seconds.
-const TURN: u32 = 2048;
+/// How many bytes are written before others have their turn, as they were before they were compressed. A stream that is
+/// always ready would keep its thread until the socket is full: with messages that shrink to nothing, for seconds.
+const TURN: usize = 512 << 10;
+
+/// What a message costs beside its bytes, so that those without any have an end too.
+const MESSAGE: usize = 256;
 
 /// Writes the messages of a stream as they are ready, and its trailers when it ends, is cancelled or panics.
 pub(crate) struct StreamBody<T> {
@@ -30,8 +33,8 @@ pub(crate) struct StreamBody<T> {
     wire: Wire,
     out: BytesMut,
     trailers: Option<Box<HeaderMap>>,
-    /// Messages that may be written before others have their turn.
-    left: u32,
+    /// Bytes that may be written before others have their turn.
+    left: usize,
 }
 
 /// What there is until the trailers are written.
@@ -114,7 +117,6 @@ impl<T: Message + 'static> StreamBody<T> {
             if self.left == 0 {
                 return Filled::Yielding;
             }
-            self.left -= 1;
             match open.poll_message(cx) {
                 Poll::Ready(Ok(Some(message))) => self.write(message),
                 Poll::Ready(Ok(None)) => self.end(sonora_core::Status::ok()),
@@ -133,7 +135,14 @@ impl<T: Message + 'static> StreamBody<T> {
         if self.out.capacity() == 0 {
             self.out.reserve(FLUSH_BYTES);
         }
-        if let Err(error) = open.writer.message(&mut self.out, |out| message.encode_raw(out)) {
+        let mut cost = MESSAGE;
+        let written = open.writer.message(&mut self.out, |out| {
+            let before = out.len();
+            message.encode_raw(out);
+            cost += out.len() - before;
+        });
+        self.left = self.left.saturating_sub(cost);
+        if let Err(error) = written {
             self.end(too_large(&error));
         }
     }
@@ -244,13 +253,13 @@ mod tests {
             StreamBody::new(Streaming::new(Flood), writer, Beside::default(), Cancel::default(), None);
         let woken = Arc::<Woken>::default();
         let waker = Waker::from(Arc::clone(&woken));
-        let mut bytes = 0;
+        let (mut bytes, most) = (0, 5 * TURN / MESSAGE);
         for turn in 1..4 {
             while let Poll::Ready(frame) = Pin::new(&mut body).poll_frame(&mut Context::from_waker(&waker)) {
                 bytes += frame.unwrap().unwrap().into_data().unwrap().len();
-                assert!(bytes <= 5 * TURN as usize * turn, "no end of it");
+                assert!(bytes <= most * turn, "no end of it");
             }
-            assert_eq!((bytes, woken.0.load(Ordering::SeqCst)), (5 * TURN as usize * turn, turn as u32));
+            assert_eq!((bytes, woken.0.load(Ordering::SeqCst)), (most * turn, turn as u32));
         }
     }
 }

@@ -1,11 +1,13 @@
 //! HTTP by hand, over blocking sockets: what no well-behaved client or server would say.
 
 mod answer;
+mod bystander;
 mod h2;
 mod liar;
 mod peer;
 
 pub use answer::Answer;
+pub use bystander::{Bystander, Silence};
 pub use h2::{Frame, H2Peer, kind};
 pub use liar::Liar;
 pub use peer::{Peer, Post};

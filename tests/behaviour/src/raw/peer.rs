@@ -83,6 +83,16 @@ impl Peer {
         self.answer()
     }
 
+    /// The same, unless the server has closed the connection without a word.
+    pub fn try_ask(&mut self, post: &Post) -> Option<Answer> {
+        let sent = self.try_send(&post.to_wire());
+        if self.is_closed() {
+            return None;
+        }
+        sent.expect("the server takes what is sent");
+        Some(self.answer())
+    }
+
     /// Writes bytes.
     pub fn send(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).expect("the server takes what is sent");

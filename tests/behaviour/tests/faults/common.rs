@@ -1,8 +1,7 @@
 //! What the faults have in common.
 
-use crate::Bystander;
 use sonora_behaviour::protos::behaviour::Ask;
-use sonora_behaviour::raw::{Answer, Post, frame};
+use sonora_behaviour::raw::{Answer, Bystander, Post, Silence, frame};
 use sonora_behaviour::{Probe, Running, Runtime, Setup, Tuning, runtimes};
 use sonora_http::prost::Message as _;
 
@@ -16,8 +15,9 @@ pub(crate) fn on_each(setup: impl Fn() -> Setup, harm: impl Fn(&Running, &Probe)
     for runtime in ALL {
         let setup = setup();
         let probe = setup.probe.clone();
+        let silence = if setup.tuning.header_timeout.is_some() { Silence::Brief } else { Silence::Long };
         let running = runtime().serve(setup);
-        let bystander = Bystander::start(&running);
+        let bystander = Bystander::start(&running, silence);
         harm(&running, &probe);
         bystander.stop(runtime().name());
     }

@@ -53,8 +53,14 @@ fn a_plain_function_that_ignores_its_deadline_keeps_nobody_waiting() {
     on_each(plain, |running, probe| {
         let mut peer = Peer::connect(&running.url);
         // It blocks its thread until the gate opens, long after its caller was answered.
-        let post = Post::new("Unary", ending(End::Gate)).field("grpc-timeout", "100m");
-        assert_eq!(peer.ask(&post).code(), Some(4));
+        // Where it had no thread before its deadline, because the machine is busy, it gets more time.
+        for timeout in ["100m", "1S", "10S"] {
+            let post = Post::new("Unary", ending(End::Gate)).field("grpc-timeout", timeout);
+            assert_eq!(peer.ask(&post).code(), Some(4));
+            if probe.entries() > 0 {
+                break;
+            }
+        }
         assert_good(&peer.ask(&good()));
         probe.open_gate();
         smol::block_on(probe.dropped());

@@ -87,7 +87,8 @@ fn a_busy_connection_is_not_an_idle_one() {
         // Long enough for idle ones to be closed, several times over.
         for _ in 0..3 {
             let mut idle = Peer::connect(&running.url);
-            assert_good(&idle.ask(&good()));
+            // On a busy machine it may be closed before it could ask.
+            idle.try_ask(&good()).iter().for_each(assert_good);
             assert!(idle.is_closed());
         }
         probe.open_gate();

@@ -3,7 +3,6 @@
 //! While each of them does its worst, calls on other connections are made all the time; none may be lost.
 
 mod bombs;
-mod bystander;
 mod client;
 mod common;
 mod cuts;
@@ -17,7 +16,6 @@ mod pauses;
 mod shutdown;
 mod slow;
 
-use bystander::Bystander;
 use common::{ALL, ask, assert_good, good, message, on_each, tuned};
 
 /// `ENHANCE_YOUR_CALM` of HTTP/2.
