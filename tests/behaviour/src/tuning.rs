@@ -27,6 +27,8 @@ pub struct Tuning {
     pub max_header_bytes: Option<u32>,
     /// `Server::keep_alive`.
     pub keep_alive: Option<Duration>,
+    /// `Server::tcp_keepalive`, off.
+    pub no_tcp_keepalive: bool,
 }
 
 /// Sets what is given.
@@ -53,6 +55,7 @@ impl Tuning {
         let server = set(server, self.max_connections, Server::max_connections);
         let server = set(server, self.max_streams, Server::max_streams);
         let server = set(server, self.max_header_bytes, Server::max_header_bytes);
-        set(server, self.keep_alive, Server::keep_alive)
+        let server = set(server, self.keep_alive, Server::keep_alive);
+        if self.no_tcp_keepalive { server.tcp_keepalive(None) } else { server }
     }
 }

@@ -69,8 +69,20 @@ pub(super) async fn a_message_over_the_limit_ends_a_stream(world: World) {
 
 pub(super) async fn the_limit_itself_is_allowed(world: World) {
     let stage = strict(world);
-    let mut asked: Ask = ask(vec![7; LIMIT as usize]);
-    asked.payload.truncate(2 * LIMIT as usize - asked.encoded_len());
-    assert_eq!(asked.encoded_len(), LIMIT as usize);
-    stage.script().unary(asked).await.unwrap();
+    let exact = sized(LIMIT);
+    stage.script().unary(exact.clone()).await.unwrap();
+    stage.script().up(stream::iter([ask("below"), exact.clone()])).await.unwrap();
+    // The answer has the same bytes.
+    for (limit, is_allowed) in [(LIMIT + 1, true), (LIMIT, true), (LIMIT - 1, false)] {
+        let script = ScriptClient::new(stage.channel.clone().max_message_bytes(limit));
+        assert_eq!(script.unary(exact.clone()).await.is_ok(), is_allowed, "{limit}");
+    }
+}
+
+/// A message of so many bytes.
+fn sized(bytes: u32) -> Ask {
+    let mut asked = ask(vec![7; bytes as usize]);
+    asked.payload.truncate(2 * bytes as usize - asked.encoded_len());
+    assert_eq!(asked.encoded_len(), bytes as usize);
+    asked
 }

@@ -135,13 +135,25 @@ fn junk_in_metadata_of_bytes_kills_nothing() {
 #[test]
 fn trailers_of_a_request_say_nothing() {
     on_each(Setup::default, |running, _| {
-        let wire = Post { chunks: Some(5), ..good() }.to_wire();
-        let end = &wire[..wire.len() - 2];
-        for (trailers, http) in [("grpc-status: 3\r\n", 200), ("x: a\r\n b\r\n", 400), ("x\r\n", 400)] {
+        let mut peer = Peer::connect(&running.url);
+        for method in ["Unary", "Up"] {
+            for trailers in ["", "grpc-status: 3\r\n", "grpc-timeout: 0n\r\ncontent-length: 7\r\n"] {
+                peer.send(&with_trailers(method, trailers));
+                assert_good(&peer.answer());
+            }
+        }
+        // What are no fields at all make it no request.
+        for trailers in ["x: a\r\n b\r\n", "x\r\n", ": x\r\n"] {
             let mut peer = Peer::connect(&running.url);
-            peer.send(&[end, trailers.as_bytes(), b"\r\n"].concat());
-            let answer = peer.answer();
-            assert!(answer.http == http || answer.code() != Some(3), "{trailers:?}: {answer:?}");
+            peer.send(&with_trailers("Unary", trailers));
+            assert_eq!(peer.answer().code(), Some(1), "{trailers:?}");
+            assert!(peer.is_closed());
         }
     });
+}
+
+fn with_trailers(method: &str, trailers: &str) -> Vec<u8> {
+    let post = Post { line: format!("POST /behaviour.Script/{method}"), chunks: Some(5), ..good() };
+    let wire = post.to_wire();
+    [&wire[..wire.len() - 2], trailers.as_bytes(), b"\r\n"].concat()
 }

@@ -5,6 +5,7 @@ use core::time::Duration;
 use sonora_behaviour::protos::behaviour::{Ask, End};
 use sonora_behaviour::raw::{Frame, H2Peer, Peer, Post, kind};
 use sonora_behaviour::{Probe, Setup, Tuning};
+use sonora_http::prost::Message as _;
 
 #[test]
 fn a_connection_over_the_limit_waits_for_another_to_close() {
@@ -93,5 +94,39 @@ fn a_busy_connection_is_not_an_idle_one() {
         }
         probe.open_gate();
         assert_eq!(busy.answer().code(), Some(0));
+    });
+}
+
+#[test]
+fn four_mebibytes_are_a_message_and_one_byte_more_is_none() {
+    on_each(Setup::default, |running, _| {
+        let most = 4 << 20;
+        for (bytes, code) in [(most - 1, 0), (most, 0), (most + 1, 8)] {
+            let mut asked = ask(&"x".repeat(bytes));
+            asked.payload.truncate(2 * bytes - asked.encoded_len());
+            assert_eq!(asked.encoded_len(), bytes);
+            let answer = Peer::connect(&running.url).ask(&Post::new("Unary", message(&asked)));
+            assert_eq!((answer.http, answer.code()), (200, Some(code)), "{bytes}");
+        }
+    });
+}
+
+#[test]
+fn two_hundred_streams_run_at_once_and_no_more() {
+    on_each(Setup::default, |running, probe| {
+        let mut peer = H2Peer::connect(&running.url);
+        let settings = peer.until(|frame| frame.kind == kind::SETTINGS);
+        // SETTINGS_MAX_CONCURRENT_STREAMS.
+        assert!(settings.payload.chunks(6).any(|setting| setting == [0, 3, 0, 0, 0, 200]), "{settings:?}");
+        peer.frame(&Frame { kind: kind::SETTINGS, flags: 1, stream: 0, payload: Vec::new() }).unwrap();
+        let held = message(&Ask { end: End::Never.into(), ..ask("x") });
+        for stream in (1..=401).step_by(2) {
+            peer.frame(&Frame::call(stream, "Up", &[])).unwrap();
+            peer.frame(&Frame::data(stream, held.clone())).unwrap();
+        }
+        let refused = peer.until(|frame| frame.kind == kind::RST_STREAM);
+        assert_eq!((refused.stream, refused.error()), (401, Some(REFUSED)));
+        (0..200).for_each(|_| smol::block_on(probe.entered()));
+        assert_eq!(probe.running(), 200);
     });
 }

@@ -15,6 +15,8 @@ mod limits;
 mod pauses;
 mod shutdown;
 mod slow;
+#[cfg(target_os = "linux")]
+mod vanished;
 
 use common::{ALL, ask, assert_good, good, message, on_each, tuned};
 
