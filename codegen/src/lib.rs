@@ -121,8 +121,3 @@ pub fn compile_protos(files: &[impl AsRef<Path>], includes: &[impl AsRef<Path>])
 pub fn configure() -> Builder {
     Builder::new()
 }
-
-// The examples of the README are compiled with the documentation tests.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-mod readme {}

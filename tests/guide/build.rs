@@ -22,9 +22,9 @@ fn main() -> Result<(), Box<dyn core::error::Error>> {
     Ok(())
 }
 
-/// The README, the chapters, and the front pages of the adapters.
+/// The README, the chapters, and the pages of the crates; the core has no generated code, and compiles its own.
 fn pages(root: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut pages = vec![root.join("README.md")];
+    let mut pages = vec![root.join("README.md"), root.join("codegen/README.md")];
     for entry in fs::read_dir(root.join("docs"))? {
         pages.push(entry?.path());
     }

@@ -1,4 +1,4 @@
-//! Compiles and runs what the guide shows: the README, each chapter of `docs/` and the front page of each adapter are
+//! Compiles and runs what the guide shows: the README, each chapter of `docs/` and the pages of the crates are
 //! documentation tests.
 //!
 //! Snippets include the generated code as a program of one's own does; this package generates it, from `proto/`, which
@@ -16,6 +16,16 @@ macro_rules! pages {
 
 pages! {
     readme "README.md"
+
+    adapters_actix "adapters-actix-README.md"
+    adapters_async_std "adapters-async-std-README.md"
+    adapters_blocking "adapters-blocking-README.md"
+    adapters_http "adapters-http-README.md"
+    adapters_hyper "adapters-hyper-README.md"
+    adapters_smol "adapters-smol-README.md"
+    adapters_tokio "adapters-tokio-README.md"
+    codegen "codegen-README.md"
+
     auth_and_middleware "docs-auth-and-middleware.md"
     client "docs-client.md"
     cors_and_browsers "docs-cors-and-browsers.md"
