@@ -1,6 +1,7 @@
 //! `cargo xtask check`: what must hold before a commit is shared.
 
 use crate::house;
+use crate::manifests;
 use crate::packages;
 use crate::project::{cargo, program, run};
 use crate::suite::Step;
@@ -22,5 +23,6 @@ pub(crate) fn steps() -> Vec<Step> {
     ];
     steps.extend(house::steps());
     steps.extend(packages::steps());
+    steps.extend(manifests::steps());
     steps
 }

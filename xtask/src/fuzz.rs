@@ -4,6 +4,7 @@ use std::process::Command;
 use std::thread;
 
 use crate::Usage;
+use crate::nightly;
 use crate::project::{self, program};
 use crate::suite::{Outcome, Step, Stop};
 use crate::tools;
@@ -15,9 +16,6 @@ const PAIRS: &[(&str, &[&str])] = &[
     ("fuzz: server_call, client_call", &["server_call", "client_call"]),
     ("fuzz: values, conversation", &["values", "conversation"]),
 ];
-
-/// Where rustup has the compiler that instruments.
-const NIGHTLY: &str = "nightly";
 
 /// How long a target runs.
 #[derive(Clone, Copy)]
@@ -54,7 +52,7 @@ fn steps(length: Length) -> Vec<Step> {
 }
 
 fn fuzz(targets: &[&'static str], length: Length) -> Outcome {
-    nightly()?;
+    nightly::ensure()?;
     project::run(&mut cargo_fuzz("build")?)?;
     let mut runs = Vec::new();
     for &target in targets {
@@ -112,24 +110,9 @@ fn judge(target: &str, mut run: Command) -> Result<(), String> {
 /// `cargo fuzz` with the nightly compiler, whatever this program was built with.
 fn cargo_fuzz(verb: &str) -> Result<Command, Stop> {
     let mut command = program(tools::CARGO_FUZZ.get()?);
-    command.args(["fuzz", verb]).env_remove("CARGO").env("RUSTUP_TOOLCHAIN", NIGHTLY);
+    command.args(["fuzz", verb]).env_remove("CARGO").env("RUSTUP_TOOLCHAIN", nightly::NAME);
     command.env("CARGO_TARGET_DIR", project::target().join("fuzz"));
     Ok(command)
-}
-
-fn nightly() -> Outcome {
-    let there = || {
-        let mut rustc = program("rustc");
-        project::read(rustc.arg("+nightly").arg("--version").env("RUSTUP_AUTO_INSTALL", "0")).is_ok()
-    };
-    if there() {
-        return Ok(());
-    }
-    let install = ["toolchain", "install", NIGHTLY, "--profile", "minimal"];
-    if !project::on_ci() {
-        return Err(Stop::Skipped(format!("to install: rustup {}", install.join(" "))));
-    }
-    project::run(program("rustup").args(install))
 }
 
 #[cfg(test)]

@@ -135,6 +135,11 @@ fn tree(arguments: &str) -> Result<Vec<Package>, String> {
 
 /// Workspace members without `publish = false`.
 pub(crate) fn published_members() -> Result<Vec<String>, String> {
+    Ok(published_folders()?.into_iter().map(|(member, _)| member).collect())
+}
+
+/// The same, with where they are.
+pub(crate) fn published_folders() -> Result<Vec<(String, PathBuf)>, String> {
     let members = project::read(&mut cargo("tree --workspace --depth 0 --prefix none -f {p}"))?;
     let mut published = Vec::new();
     for line in members.lines() {
@@ -143,10 +148,11 @@ pub(crate) fn published_members() -> Result<Vec<String>, String> {
         else {
             continue;
         };
-        let manifest = Path::new(folder.trim_end_matches(')')).join("Cargo.toml");
+        let folder = PathBuf::from(folder.trim_end_matches(')'));
+        let manifest = folder.join("Cargo.toml");
         let manifest = fs::read_to_string(&manifest).map_err(|e| format!("{}: {e}", manifest.display()))?;
         if !manifest.lines().any(|line| line.trim() == "publish = false") {
-            published.push(name.to_owned());
+            published.push((name.to_owned(), folder));
         }
     }
     Ok(published)

@@ -3,18 +3,25 @@
 //! A command is a file that names its steps, and a line in [`COMMANDS`]; `cargo xtask test` is the list of them all.
 //! Nothing is needed but the standard library, so that this builds in seconds.
 
+mod api;
 mod bench;
 mod browser;
 mod check;
 mod conformance;
+mod features;
 mod fuzz;
 mod house;
 mod interop;
+mod manifests;
+mod minimal;
 mod mutants;
+mod nightly;
 mod no_std;
 mod node;
 mod packages;
 mod project;
+mod publish;
+mod semver;
 mod server;
 mod soak;
 mod suite;
@@ -54,6 +61,36 @@ const COMMANDS: &[Command] = &[
         arguments: "",
         about: "builds the core for a machine without std, and proves that std would be refused",
         steps: |arguments| plain(arguments, no_std::steps),
+    },
+    Command {
+        name: "api",
+        arguments: "[--write]",
+        about: "compares the public API with docs/api; --write lists it anew",
+        steps: api::command,
+    },
+    Command {
+        name: "features",
+        arguments: "",
+        about: "builds with every feature by itself, without any and with all",
+        steps: |arguments| plain(arguments, features::steps),
+    },
+    Command {
+        name: "minimal-versions",
+        arguments: "",
+        about: "builds with the lowest versions of dependencies that the manifests allow",
+        steps: |arguments| plain(arguments, minimal::steps),
+    },
+    Command {
+        name: "publish",
+        arguments: "",
+        about: "a dry run: packs what would be published, and builds it from its packages",
+        steps: |arguments| plain(arguments, publish::steps),
+    },
+    Command {
+        name: "semver",
+        arguments: "[--baseline-rev REV]",
+        about: "compares the public API with the last release, or REV: may the next one be called so?",
+        steps: semver::command,
     },
     Command {
         name: "interop",

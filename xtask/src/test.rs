@@ -2,7 +2,9 @@
 
 use crate::project::{cargo, run};
 use crate::suite::Step;
-use crate::{bench, browser, check, conformance, fuzz, interop, no_std, soak};
+use crate::{
+    api, bench, browser, check, conformance, features, fuzz, interop, minimal, no_std, publish, semver, soak,
+};
 
 /// The list that CI runs. A step is added here, or to the command it belongs to.
 pub(crate) fn steps() -> Vec<Step> {
@@ -11,6 +13,11 @@ pub(crate) fn steps() -> Vec<Step> {
         check::steps(),
         tests,
         no_std::steps(),
+        api::steps(),
+        features::steps(),
+        minimal::steps(),
+        publish::steps(),
+        semver::steps(),
         conformance::steps(),
         interop::steps(),
         browser::steps(),

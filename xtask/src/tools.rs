@@ -16,6 +16,8 @@ pub(crate) struct Tool {
 pub(crate) const CARGO_DENY: Tool = Tool { krate: "cargo-deny", version: "0.20.2" };
 pub(crate) const CARGO_FUZZ: Tool = Tool { krate: "cargo-fuzz", version: "0.13.2" };
 pub(crate) const CARGO_MUTANTS: Tool = Tool { krate: "cargo-mutants", version: "27.1.0" };
+pub(crate) const CARGO_HACK: Tool = Tool { krate: "cargo-hack", version: "0.6.46" };
+pub(crate) const CARGO_SEMVER_CHECKS: Tool = Tool { krate: "cargo-semver-checks", version: "0.51.0" };
 
 impl Tool {
     /// The program, from `target/tools` or from the PATH, when it is there in the pinned version.
@@ -37,12 +39,13 @@ impl Tool {
 
     fn find(&self) -> Option<PathBuf> {
         let places = [folder().join("bin").join(self.krate), PathBuf::from(self.krate)];
-        // As cargo starts it: with its verb, without which not every tool says its version.
+        // Some say their version by themselves, others as cargo calls them: `cargo-hack hack --version`.
         let verb = self.krate.trim_start_matches("cargo-");
-        places.into_iter().find(|place| {
-            let version = project::read(program(place).args([verb, "--version"]));
+        let says = |place: &PathBuf, arguments: &[&str]| {
+            let version = project::read(program(place).args(arguments));
             version.is_ok_and(|version| version.split_whitespace().any(|word| word == self.version))
-        })
+        };
+        places.into_iter().find(|place| says(place, &["--version"]) || says(place, &[verb, "--version"]))
     }
 
     fn install_line(&self) -> String {

@@ -1,0 +1,28 @@
+//! `cargo xtask features`: every feature by itself, none and all, so that none leans on another in secret.
+
+use crate::house::published_members;
+use crate::project::{program, run};
+use crate::suite::{Outcome, Step};
+use crate::tools;
+
+pub(crate) fn steps() -> Vec<Step> {
+    vec![Step::new("features: each by itself", each)]
+}
+
+/// These only pass on to `sonora-http`, where each is built by itself: one by one they would be dozens of builds.
+const PASSED_ON: &str = "gzip,deflate,zstd,brotli,snappy";
+
+/// Those without, or with compressions of their own.
+const BELOW: &[&str] = &["sonora-build", "sonora-core", "sonora-http", "sonora-hyper"];
+
+/// `cargo check`, which builds no dev-dependencies, and so none of their features either.
+fn each() -> Outcome {
+    let (below, adapters): (Vec<_>, Vec<_>) =
+        published_members()?.into_iter().partition(|member| BELOW.contains(&&**member));
+    for (members, groups) in [(below, &[][..]), (adapters, &["--group-features", PASSED_ON][..])] {
+        let mut hack = program(tools::CARGO_HACK.get()?);
+        hack.args(["hack", "check", "--quiet", "--each-feature"]).args(groups);
+        run(hack.args(members.iter().flat_map(|member| ["-p", member])))?;
+    }
+    Ok(())
+}
