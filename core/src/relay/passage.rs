@@ -129,12 +129,18 @@ impl Passage {
         self.poll_pieces()
     }
 
+    /// Fails for what a whole frame says, or the end of the body. Where it begins a message that may not be, nothing
+    /// of that was passed.
+    #[cold]
+    pub(super) fn refuse<T>(&mut self, error: ReadError) -> Result<T, ReadError> {
+        self.fail(false, error)
+    }
+
     /// After a fault nothing more is read, so nothing more is held.
     #[cold]
-    pub(super) fn fail<T>(&mut self, error: ReadError) -> Result<T, ReadError> {
-        let inside = !self.is_between_frames();
+    fn fail<T>(&mut self, inside: bool, error: ReadError) -> Result<T, ReadError> {
         let failed = Some(error.clone());
-        self.pieces = Some(Box::new(Pieces { inside, failed, text: None, ..Pieces::new(&self.rules) }));
+        self.pieces = Some(Box::new(Pieces { inside, failed, ..Pieces::new(&self.rules) }));
         self.input.clear();
         Err(error)
     }
@@ -166,7 +172,8 @@ impl Passage {
             }
             let run = pieces.take_run();
             if let Err(error) = scanned {
-                let failed = self.fail(error);
+                let inside = pieces.inside;
+                let failed = self.fail(inside, error);
                 return if run.is_empty() { failed } else { Ok(Some(Passed::Frames(run))) };
             }
             // What is left begins a header.
@@ -186,7 +193,10 @@ impl Passage {
         let chunk = match &mut pieces.text {
             Some(text) => match text.poll_bytes() {
                 Ok(bytes) => bytes.unwrap_or_default(),
-                Err(error) => return self.fail(error.into()),
+                Err(error) => {
+                    let inside = pieces.inside;
+                    return self.fail(inside, error.into());
+                }
             },
             None => self.input.take(usize::MAX),
         };

@@ -53,7 +53,7 @@ impl RequestRelay {
         match self.passage.poll()? {
             None => Ok(None),
             Some(Passed::Frames(bytes)) => Ok(Some(bytes)),
-            Some(Passed::Trailers(_)) => self.passage.fail(ReadError::TrailersInRequest),
+            Some(Passed::Trailers(_)) => self.passage.refuse(ReadError::TrailersInRequest),
         }
     }
 

@@ -90,7 +90,7 @@ impl ResponseRelay {
             match self.take(passed) {
                 Ok(Some(bytes)) => return Ok(Some(Event::Frames(bytes))),
                 Ok(None) => {}
-                Err(error) => return self.passage.fail(error),
+                Err(error) => return self.passage.refuse(error),
             }
         }
         if !self.passage.has_ended() {
@@ -98,7 +98,7 @@ impl ResponseRelay {
         }
         match self.ending.tell() {
             Ok(end) => Ok(end.map(Event::End)),
-            Err(error) => self.passage.fail(error),
+            Err(error) => self.passage.refuse(error),
         }
     }
 

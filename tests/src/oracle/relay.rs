@@ -10,7 +10,9 @@ use crate::toy::Toy;
 use bytes::{Bytes, BytesMut};
 use sonora_core::client::End;
 use sonora_core::relay::{self, Event, RequestRelay, ResponseRelay};
-use sonora_core::{Compression, Frame, FrameError, FrameHeader, FrameKind, ReadError, Role, Status, Wire};
+use sonora_core::{
+    Compression, Frame, FrameError, FrameHeader, FrameKind, Limits, ReadError, Role, Status, Wire,
+};
 
 reader!(RequestRelay, poll_bytes -> Bytes, ReadError);
 
@@ -68,7 +70,8 @@ pub fn check_response_relay(
         let events = joined(vec![Said::Message(body.to_vec()), end]);
         assert_eq!(Outcome { events, error: None }, expected, "{terms:?} {head:?} in one piece");
     }
-    let told = drive(Response { relay, http_trailers }, body, feeding, most_held(&terms.limits));
+    let response = Response { relay, http_trailers, limits: terms.limits, passed: Vec::new() };
+    let told = drive(response, body, feeding, most_held(&terms.limits));
     assert_eq!(told.map(joined), expected, "{terms:?} {head:?} {http_trailers:?} {feeding:?}");
     expected
 }
@@ -191,10 +194,12 @@ fn joined(events: Vec<Said>) -> Vec<Said> {
     joined
 }
 
-/// A relay that is told the HTTP trailers right before the end.
+/// A relay that is told the HTTP trailers right before the end, and asked whether trailers may follow what passed.
 struct Response<'a> {
     relay: ResponseRelay,
     http_trailers: &'a [(&'a str, &'a [u8])],
+    limits: Limits,
+    passed: Vec<u8>,
 }
 
 impl Reader for Response<'_> {
@@ -209,7 +214,14 @@ impl Reader for Response<'_> {
         self.relay.finish();
     }
     fn poll(&mut self) -> Result<Option<Said>, ReadError> {
-        Ok(self.relay.poll_event()?.map(|event| match event {
+        let polled = self.relay.poll_event();
+        if let Ok(Some(Event::Frames(bytes))) = &polled {
+            self.passed.extend(bytes);
+        } else {
+            let between = matches!(walk(&self.passed, &self.limits).tail, Tail::Clean);
+            assert_eq!(self.relay.is_between_frames(), between, "{:?}", self.passed);
+        }
+        Ok(polled?.map(|event| match event {
             Event::Frames(bytes) => Said::Message(bytes.to_vec()),
             Event::End(end) => plain_end(end),
         }))
