@@ -95,6 +95,8 @@ table! { request {
         Some(reserved(0x40));
     trailers_are_none_of_a_request: [message("a"), trailers("b:c\r\n")].concat(), web(), message("a"),
         Some(ReadError::TrailersInRequest);
+    their_header_says_so: [message("a"), trailers("b:c\r\n")[..7].to_vec()].concat(), web(), message("a"),
+        Some(ReadError::TrailersInRequest);
     trailers_are_no_frame_of_native_grpc: [message("a"), trailers("b:c\r\n")].concat(), grpc(), message("a"),
         Some(reserved(0x80));
     what_came_of_a_cut_message_passes: &message("hello")[..7], web(), &message("hello")[..7], cut(2, 5);
