@@ -44,7 +44,7 @@
 //! | | |
 //! |---|---|
 //! | [`wrap`], [`new`] | services beside an application, or alone: a [`GrpcWeb`], with [`Cors`] and limits |
-//! | [`serve`], [`serve_with_shutdown`] | a server on a listener; [`run`] is one with the limits of [`server`] |
+//! | [`serve`], [`serve_with_shutdown`] | a server on a listener; [`run`] is one with the limits of [`server()`] |
 //! | [`channel`], [`channel_builder`], [`in_process`] | what generated clients call through: a [`Channel`] |
 //! | [`Request`], [`Response`], [`Streaming`], [`Status`], [`Metadata`] | what handlers take and give |
 //! | [`grpc_web_layer`], [`GrpcWeb::add_grpc_service`] | services that speak gRPC, such as tonic's, served as gRPC-Web |
