@@ -8,8 +8,11 @@ use sonora_benches::{
 };
 
 const USAGE: &str = "\
-peers [--rounds N] [--only NAME,..] [--quick]   compares all servers and clients; a whole run writes benches/results
-                                                --only: these and bare hyper; --quick: a smoke, one short round
+peers [--rounds N] [--only NAME,..] [--columns PART,..] [--quick]
+                                     compares all servers and clients; a whole run writes benches/results
+                                     --only: these and bare hyper; --quick: a smoke, one short round
+                                     --columns: those in whose name there is one of the parts, such as
+                                     unary-binary-h1-16, download-1000x1024-h2, upload, client, idle-stream
 peers serve --server NAME --workload NAME --core N                                     the measured server
 peers call --caller NAME --mode MODE --in-flight N --calls N --url URL --core N        the measured client";
 
@@ -26,8 +29,22 @@ pub(crate) struct Options {
     pub(crate) rounds: u32,
     /// The contestants beside bare hyper; all, when empty.
     pub(crate) only: Vec<String>,
+    /// Parts of the names of the columns that are measured; all, when empty.
+    pub(crate) columns: Vec<String>,
     /// Everything once and briefly: this tells whether the answers are right, and nothing of speed.
     pub(crate) quick: bool,
+}
+
+impl Options {
+    /// Whether nothing was left out.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.only.is_empty() && self.columns.is_empty()
+    }
+
+    /// Whether the column of that name is measured.
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        self.columns.is_empty() || self.columns.iter().any(|part| name.contains(part))
+    }
 }
 
 /// What the measured server does.
@@ -77,12 +94,17 @@ pub(crate) fn read() -> Result<Command, Error> {
 fn options(arguments: &mut Arguments) -> Result<Options, Error> {
     let quick = arguments.contains("--quick");
     let rounds = arguments.opt_value_from_str("--rounds")?.unwrap_or(if quick { 1 } else { ROUNDS });
-    let only: Option<String> = arguments.opt_value_from_str("--only")?;
-    let only: Vec<String> = only.iter().flat_map(|names| names.split(',')).map(str::to_owned).collect();
+    let only = list(arguments, "--only")?;
+    let columns = list(arguments, "--columns")?;
     for name in &only {
         if let Err(no_server) = servers::find(name) {
             callers::find(name).map_err(|no_client| format!("{no_server}\n{no_client}"))?;
         }
     }
-    Ok(Options { rounds, only, quick })
+    Ok(Options { rounds, only, columns, quick })
+}
+
+fn list(arguments: &mut Arguments, option: &'static str) -> Result<Vec<String>, Error> {
+    let list: Option<String> = arguments.opt_value_from_str(option)?;
+    Ok(list.iter().flat_map(|list| list.split(',')).map(str::to_owned).collect())
 }

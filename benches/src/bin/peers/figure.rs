@@ -62,6 +62,16 @@ impl Figure {
         matches!(self, Self::Server(Workload { kind: Kind::Download(shape) | Kind::Upload(shape), .. }) if shape.bytes >= 1 << 20)
     }
 
+    /// Its name on the command line.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Server(workload) => workload.to_string(),
+            Self::Client(mode, in_flight) => format!("client-{mode}-{in_flight}"),
+            Self::IdleStream => "idle-stream".to_owned(),
+            Self::SlowReader => "slow-reader".to_owned(),
+        }
+    }
+
     /// The table it belongs to.
     pub(crate) fn group(self) -> Group {
         match self {

@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
     let description = machine::description(cores, options.rounds, &busy);
     let results = format!("{HEAD}{description}\n{LEGEND}{}", table::markdown(&rows));
     println!("{results}");
-    if options.only.is_empty() {
+    if options.is_whole() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("peers.md"), results)?;

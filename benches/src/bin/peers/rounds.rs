@@ -31,6 +31,7 @@ pub(crate) struct Contestant {
 /// Measures all rounds.
 pub(crate) fn measure(options: &Options, bench: &Bench) -> Result<Vec<Row>, Error> {
     let figures = Figure::all().into_iter().filter(|figure| !(options.quick && figure.is_long()));
+    let figures = figures.filter(|figure| options.has_column(&figure.name()));
     let mut rows: Vec<Row> = figures.map(|figure| Row::new(figure, options)).collect();
     rows.retain(|row| !row.samples.is_empty());
     for round in 0..options.rounds {
