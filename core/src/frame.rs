@@ -239,6 +239,9 @@ pub struct FrameDecoder {
     limits: Limits,
     input: Input,
     state: State,
+    /// Of the payload that was gathered last, where more had come already: once nobody else has it, the next one is
+    /// gathered in its place. Fresh memory costs more than what is copied to it.
+    last: Bytes,
     ended: bool,
 }
 
@@ -253,7 +256,13 @@ impl FrameDecoder {
     /// A decoder at the start of a body.
     #[inline]
     pub fn new(limits: Limits) -> Self {
-        Self { limits, input: Input::default(), state: State::Header(HeaderBytes::default()), ended: false }
+        Self {
+            limits,
+            input: Input::default(),
+            state: State::Header(HeaderBytes::default()),
+            last: Bytes::new(),
+            ended: false,
+        }
     }
 
     /// Takes the next chunk of the body, at any split; ignored after [`finish`](Self::finish) or a failure.
@@ -295,6 +304,7 @@ impl FrameDecoder {
     fn fail(&mut self, error: &FrameError) {
         self.state = State::Failed(error.clone());
         self.input.clear();
+        self.last = Bytes::new();
     }
 
     /// The header of the next frame, taken, when it is faultless and all of the frame lies in the chunk being read,
@@ -321,13 +331,18 @@ impl FrameDecoder {
     fn step(&mut self) -> Result<Option<Frame>, FrameError> {
         if let State::Header(bytes) = &mut self.state {
             let Some(header) = bytes.poll(&mut self.input, &self.limits)? else {
+                if bytes.filled() == 0 {
+                    // Who may be silent for long holds nothing.
+                    self.last = Bytes::new();
+                }
                 return if self.ended { bytes.finish().map(|()| None) } else { Ok(None) };
             };
             if self.input.chunk().len() >= header.payload_len() {
                 let payload = self.input.take(header.payload_len());
                 return Ok(Some(Frame { kind: header.kind, compressed: header.compressed, payload }));
             }
-            self.state = State::Payload { header, partial: Vec::new() };
+            let partial = reuse(core::mem::take(&mut self.last), header.payload_len());
+            self.state = State::Payload { header, partial };
         }
         self.gather()
     }
@@ -350,6 +365,9 @@ impl FrameDecoder {
             partial.extend_from_slice(&part);
         }
         let payload = Bytes::from(core::mem::take(partial));
+        if self.input.len() > 0 {
+            self.last = payload.slice(..1.min(len));
+        }
         self.state = State::Header(HeaderBytes::default());
         Ok(Some(Frame { kind: header.kind, compressed: header.compressed, payload }))
     }
@@ -359,6 +377,17 @@ impl FrameDecoder {
 pub(crate) fn truncated(header: FrameHeader, got: usize) -> FrameError {
     let got = u32::try_from(got).unwrap_or(u32::MAX);
     FrameError::TruncatedPayload { kind: header.kind, got, len: header.len }
+}
+
+/// The memory of the payload before, emptied, for one of `len` bytes: where nobody else has any of it, and where it is
+/// not much too large, because whoever keeps the new payload keeps all of it.
+fn reuse(last: Bytes, len: usize) -> Vec<u8> {
+    if !last.is_unique() {
+        return Vec::new();
+    }
+    let mut memory = Vec::from(last);
+    memory.clear();
+    if memory.capacity() / 2 > len { Vec::new() } else { memory }
 }
 
 /// Makes room for `more` bytes: doubling, never past the frame's own length, so that a whole frame fills its

@@ -75,3 +75,39 @@ fn a_response_that_waits_for_its_end_pins_no_chunks() {
         assert_eq!(reader.poll_single(), Ok(None));
     });
 }
+
+/// What is gathered of a payload of `first` bytes and then of one of `next`: how much memory the second one has.
+fn memory_of_the_second(first: usize, next: usize, is_kept: bool) -> usize {
+    let body = Bytes::from([message(vec![b'x'; first]), message(vec![b'y'; next])].concat());
+    let mut frames = FrameDecoder::new(Limits::default());
+    // The first one in two chunks, and a part of the second one's header behind it.
+    let (middle, end) = (first / 2, first + 7);
+    frames.feed(body.slice(..middle));
+    assert_eq!(frames.poll_frame(), Ok(None));
+    frames.feed(body.slice(middle..end));
+    let payload = frames.poll_frame().unwrap().unwrap().payload;
+    assert_eq!(frames.poll_frame(), Ok(None));
+    let kept = is_kept.then_some(payload);
+    frames.feed(body.slice(end..end + 10));
+    assert_eq!(frames.poll_frame(), Ok(None));
+    frames.feed(body.slice(end + 10..));
+    let payload = frames.poll_frame().unwrap().unwrap().payload;
+    assert!(payload.iter().all(|byte| *byte == b'y') && payload.len() == next);
+    assert!(kept.iter().flatten().all(|byte| *byte == b'x'));
+    // With nothing more to read, nothing is held for later.
+    assert_eq!(frames.poll_frame(), Ok(None));
+    payload.try_into_mut().expect("nobody else has any of it").capacity()
+}
+
+#[test]
+fn the_memory_of_a_payload_serves_the_next_one_of_about_its_size() {
+    for (first, next, is_kept, memory) in [
+        (1000, 1000, false, 1000),
+        (1000, 500, false, 1000),
+        (1000, 499, false, 499),
+        (1000, 1500, false, 1500),
+        (1000, 600, true, 600),
+    ] {
+        assert_eq!(memory_of_the_second(first, next, is_kept), memory, "{first} {next} {is_kept}");
+    }
+}
