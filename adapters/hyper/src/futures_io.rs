@@ -1,9 +1,10 @@
 //! hyper's I/O over that of futures-io, which smol and async-std speak.
 
 use crate::Target;
+use core::cell::Cell;
 use core::fmt;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 use futures_io::{AsyncRead, AsyncWrite};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use std::io::{self, IoSlice};
@@ -67,19 +68,33 @@ impl FuturesIo {
 }
 
 impl Read for FuturesIo {
-    // futures-io reads into bytes that are initialized, and hyper's are not: to go through a small array costs less
-    // than to fill hyper's buffer, which grows to 400 KiB, with zeros before every read.
+    // futures-io reads into bytes that are initialized, and hyper's are not: to go through a place of the thread's costs
+    // less than to fill hyper's buffer, which grows to 400 KiB, with zeros before every read.
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        let mut place = [0; 8 * 1024];
-        let most = place.len().min(buffer.remaining());
-        let read = ready!(self.0.as_mut().poll_read(cx, &mut place[..most]))?;
-        buffer.put_slice(&place[..read]);
-        Poll::Ready(Ok(()))
+        PLACE.with(|place| {
+            // Taken, and not borrowed: whatever is read from may read from another one.
+            let mut bytes = place.take();
+            bytes.resize(ROOM, 0);
+            let most = bytes.len().min(buffer.remaining());
+            let read = self.0.as_mut().poll_read(cx, &mut bytes[..most]);
+            if let Poll::Ready(Ok(read)) = read {
+                buffer.put_slice(&bytes[..read]);
+            }
+            place.set(bytes);
+            read.map_ok(drop)
+        })
     }
+}
+
+/// The most that is read at once.
+const ROOM: usize = 64 << 10;
+
+std::thread_local! {
+    static PLACE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 impl Write for FuturesIo {
