@@ -9,6 +9,7 @@ use crate::comments;
 use crate::compile::{self, Compiled};
 use crate::crate_path;
 use crate::error::Error;
+use crate::large::LargeFields;
 use crate::polish;
 use crate::service::Generator;
 use crate::wanted::{Choice, Wanted};
@@ -177,6 +178,8 @@ impl Builder {
             .map(|file| prost_build::Module::from_protobuf_package_name(file.package()))
             .collect();
 
+        let large = LargeFields::find(&compiled.descriptors);
+
         // With `out_dir` set, prost's include file names its neighbours by relative path; with OUT_DIR by `env!`.
         if env::var_os("OUT_DIR").as_deref() != Some(OsStr::new(out_dir)) {
             self.prost.out_dir(out_dir);
@@ -187,7 +190,7 @@ impl Builder {
         self.prost
             .prost_path(format!("{root}::prost"))
             .prost_types_path(format!("{root}::prost_types"))
-            .service_generator(Box::new(Generator::new(root, wanted)))
+            .service_generator(Box::new(Generator::new(root, wanted, large)))
             .compile_fds(compiled.descriptors)
             .map_err(|source| Error::Prost { source })?;
 

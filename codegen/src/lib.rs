@@ -53,6 +53,10 @@
 //!   is a `blocking::Streaming<T>`, an iterator. Its `GreeterServer<T>` is added to any adapter.
 //! - `greeter_blocking_client`, likewise: `GreeterClient` as plain functions, which wait on the calling thread.
 //!
+//! A `bytes` field of 16 KiB or more in a message of a response stream is not copied to be sent: it goes behind the
+//! other fields, which every parser takes. That holds for fields of proto3 that are neither `optional` nor in a
+//! `oneof`, as `Vec<u8>` and as `Bytes`.
+//!
 //! Comments of the `.proto` become documentation, and its code samples become plain text (they are not run as tests).
 //! `option deprecated = true` becomes `#[deprecated]`. Lints stay quiet over generated items, `missing_docs` and
 //! clippy's pedantic ones included.
@@ -86,6 +90,7 @@ mod crate_path;
 mod diagnose;
 mod edition;
 mod error;
+mod large;
 mod naming;
 mod polish;
 mod server;

@@ -52,6 +52,12 @@ pub(crate) fn method(proto_name: &str) -> String {
     }
 }
 
+/// Whether a field is called the same in Rust.
+pub(crate) fn is_unchanged(field: &str) -> bool {
+    let is_reserved = ["self", "super", "crate"].contains(&field) || KEYWORDS.contains(&field);
+    field.to_snake_case() == field && !is_reserved
+}
+
 /// The module that prost makes for what is nested in a message, or for one part of a package's name.
 pub(crate) fn module(proto_name: &str) -> String {
     proto_name.to_snake_case()

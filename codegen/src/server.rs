@@ -3,6 +3,7 @@
 //! The code names everything by a path that no service, message or `use` of the package can shadow: `::core`, the
 //! Sonora crate, `super::` for messages and `self::` for the trait (a service may be called `T` or `Send`).
 
+use crate::large::LargeField;
 use crate::service::{Method, Service};
 
 /// Appends the module `<service>_server`.
@@ -95,10 +96,17 @@ pub(crate) fn handler_impl(service: &Service, dispatch: fn(&Service, &Method) ->
 }
 
 fn dispatch(service: &Service, method: &Method) -> String {
+    let (item, suffix, argument) = match take_large(service, method) {
+        Some(item) => (item, "_large", "Large, "),
+        None => Default::default(),
+    };
     format!(
         "{proto_name:?} => {{\n\
+             {item}\
              let inner = {root}::codegen::Arc::clone(&self.inner);\n\
-             call.{verb}(move |request| async move {{ <T as self::{service}>::{name}(&*inner, request).await }})\n\
+             call.{verb}{suffix}({argument}move |request| async move {{ \
+                 <T as self::{service}>::{name}(&*inner, request).await \
+             }})\n\
          }}\n",
         proto_name = method.proto_name,
         root = service.root,
@@ -106,4 +114,21 @@ fn dispatch(service: &Service, method: &Method) -> String {
         service = service.names.service,
         name = method.name,
     )
+}
+
+/// Says what may be large in the messages of a response stream, if anything may.
+fn take_large(service: &Service, method: &Method) -> Option<String> {
+    let Service { root, .. } = service;
+    let field = |LargeField { number, name }: &LargeField| {
+        format!("{root}::codegen::LargeField::take({number}, &mut message.{name})")
+    };
+    let fields = method.large.iter().map(field);
+    let first = fields.reduce(|first, next| format!("{first}.or_else(|| {next})"))?;
+    Some(format!(
+        "struct Large;\n\
+         impl {root}::codegen::TakeLarge<{message}> for Large {{\n\
+             fn take(message: &mut {message}) -> ::core::option::Option<{root}::codegen::LargeField> {{ {first} }}\n\
+         }}\n",
+        message = method.output,
+    ))
 }

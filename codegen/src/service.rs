@@ -2,6 +2,7 @@
 
 use prost_build::{Comments, ServiceGenerator};
 
+use crate::large::{LargeField, LargeFields};
 use crate::naming::{self, ServiceNames};
 use crate::wanted::Wanted;
 use crate::{blocking_server, client, server};
@@ -10,18 +11,19 @@ use crate::{blocking_server, client, server};
 pub(crate) struct Generator {
     root: String,
     wanted: Wanted,
+    large: LargeFields,
 }
 
 impl Generator {
     /// `root` is the path of the Sonora crate.
-    pub(crate) fn new(root: &str, wanted: Wanted) -> Self {
-        Self { root: root.to_owned(), wanted }
+    pub(crate) fn new(root: &str, wanted: Wanted, large: LargeFields) -> Self {
+        Self { root: root.to_owned(), wanted, large }
     }
 }
 
 impl ServiceGenerator for Generator {
     fn generate(&mut self, service: prost_build::Service, out: &mut String) {
-        let service = Service::new(&self.root, service);
+        let service = Service::new(&self.root, &self.large, service);
         if self.wanted.server {
             server::generate(&service, out);
         }
@@ -50,14 +52,14 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    fn new(root: &str, service: prost_build::Service) -> Self {
+    fn new(root: &str, large: &LargeFields, service: prost_build::Service) -> Self {
         let full_name = if service.package.is_empty() {
             service.proto_name.clone()
         } else {
             format!("{}.{}", service.package, service.proto_name)
         };
-        let methods =
-            service.methods.into_iter().map(|method| Method::new(root, &full_name, method)).collect();
+        let methods = service.methods.into_iter();
+        let methods = methods.map(|method| Method::new(root, &full_name, large, method)).collect();
         Self {
             root: root.to_owned(),
             names: ServiceNames::new(&service.proto_name),
@@ -87,14 +89,19 @@ pub(crate) struct Method {
     pub(crate) input: String,
     /// Path of the response message, from inside a generated module.
     pub(crate) output: String,
+    /// What may be large in a message of a response stream.
+    pub(crate) large: Vec<LargeField>,
     root: String,
     comments: Comments,
     deprecated: bool,
 }
 
 impl Method {
-    fn new(root: &str, service: &str, method: prost_build::Method) -> Self {
+    fn new(root: &str, service: &str, large: &LargeFields, method: prost_build::Method) -> Self {
+        // Of types that are somebody else's, only their Protobuf side is known.
+        let is_ours = method.server_streaming && !is_absolute(&method.output_type);
         Self {
+            large: if is_ours { large.of(&method.output_proto_type).to_vec() } else { Vec::new() },
             name: naming::method(&method.proto_name),
             path: format!("{service}/{}", method.proto_name),
             kind: Kind::new(method.client_streaming, method.server_streaming),
@@ -184,8 +191,15 @@ impl Kind {
 
 /// A type's path as seen from a module inside its package's module. prost gives paths from the latter.
 fn from_module(path: &str) -> String {
-    let is_absolute = path.starts_with("::") || path.starts_with("crate::");
-    if is_absolute || WELL_KNOWN_VALUES.contains(&path) { path.to_owned() } else { format!("super::{path}") }
+    if is_absolute(path) || WELL_KNOWN_VALUES.contains(&path) {
+        path.to_owned()
+    } else {
+        format!("super::{path}")
+    }
+}
+
+fn is_absolute(path: &str) -> bool {
+    path.starts_with("::") || path.starts_with("crate::")
 }
 
 /// What prost takes `google.protobuf.Empty` and the numeric wrappers for; the other wrappers have absolute paths.

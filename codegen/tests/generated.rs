@@ -96,6 +96,32 @@ fn all_four_kinds_have_their_signatures() {
 }
 
 #[test]
+fn plain_bytes_of_response_streams_may_leave_uncopied() {
+    let code = Output::of("large.proto", |b| b).unwrap().squeezed("large.rs");
+    for (proto_name, verb) in [("Watch", "server_streaming"), ("Edit", "bidi_streaming")] {
+        let name = proto_name.to_lowercase();
+        let arm = format!(
+            "\"{proto_name}\" => {{ struct Large; \
+             impl ::sonora_tokio::codegen::TakeLarge<super::Picture> for Large {{ \
+                 fn take(message: &mut super::Picture) -> ::core::option::Option<::sonora_tokio::codegen::LargeField> {{ \
+                     ::sonora_tokio::codegen::LargeField::take(2, &mut message.data)\
+                     .or_else(|| ::sonora_tokio::codegen::LargeField::take(2000, &mut message.preview)) \
+                 }} \
+             }} \
+             let inner = ::sonora_tokio::codegen::Arc::clone(&self.inner); \
+             call.{verb}_large(Large, move |request| async move {{ \
+                 <T as self::Pictures>::{name}(&*inner, request).await \
+             }})"
+        );
+        assert_has(&code, &[&arm]);
+    }
+    for verb in ["unary", "client_streaming", "server_streaming"] {
+        assert_has(&code, &[&format!("call.{verb}(move |request|")]);
+    }
+    assert_eq!(code.matches("struct Large;").count(), 2, "{code}");
+}
+
+#[test]
 fn blocking_services_are_plain_functions() {
     let code = Output::of("helloworld.proto", |b| {
         b.build_server(false).build_client(false).build_blocking_server(true)

@@ -297,6 +297,11 @@ impl ResponseWriter {
         self.sender.message(out, encode)
     }
 
+    /// Whether messages leave compressed, but for small ones.
+    pub const fn compresses(&self) -> bool {
+        self.sender.outgoing.is_some()
+    }
+
     /// The header of a message of `len` bytes that is sent uncompressed and uncopied, right behind it.
     ///
     /// # Errors

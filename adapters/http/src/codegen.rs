@@ -1,6 +1,6 @@
 //! What the code that `sonora-build` generates calls. Not for use by hand.
 
-pub use crate::server::{CallFuture, Handler, IncomingCall, RequestBody};
+pub use crate::server::{CallFuture, Handler, IncomingCall, LargeField, RequestBody, TakeLarge};
 pub use std::sync::Arc;
 
 /// The status of a method that a service leaves out.

@@ -1,15 +1,13 @@
 //! The messages of a request stream, as they are sent.
 
 use crate::Request;
+use crate::call_body::FLUSH_BYTES;
 use bytes::{Bytes, BytesMut};
 use core::{convert::Infallible, pin::Pin, task::Context, task::Poll};
 use futures_core::Stream;
 use http_body::{Body, Frame};
 use prost::Message;
 use sonora_core::client::RequestWriter;
-
-/// How many bytes of ready messages leave together; as on the server.
-const FLUSH_BYTES: usize = 8 << 10;
 
 /// What a client's method for a request stream takes: a stream of messages, or a [`Request`] around one.
 #[diagnostic::on_unimplemented(
@@ -80,7 +78,11 @@ impl<S: Stream<Item: Message>> Body for StreamingBody<S> {
                     *this.ended = this.writer.message(this.out, |out| message.encode_raw(out)).is_err();
                 }
                 Poll::Ready(None) => *this.ended = true,
-                Poll::Pending if this.out.is_empty() => return Poll::Pending,
+                Poll::Pending if this.out.is_empty() => {
+                    // A stream may wait for long, and keeps nothing meanwhile.
+                    *this.out = BytesMut::new();
+                    return Poll::Pending;
+                }
                 Poll::Pending => break,
             }
         }

@@ -4,6 +4,7 @@ use super::cancel::Cancel;
 use super::common::Common;
 use super::drain::{Remains, drain_after, drain_unread};
 use super::guard::{Answer, Guarded, Reply};
+use super::large::{TakeLarge, Unknown};
 use super::observe::Observed;
 use super::request_stream::RequestStream;
 use super::single::{Beside, Reading, Single};
@@ -91,7 +92,19 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Req>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<Streaming<Res>>, Status>> + Send + 'static,
     {
-        self.single(handler, reply::streaming)
+        self.server_streaming_large(Unknown, handler)
+    }
+
+    /// The same, where `L` knows what in a message is large: that leaves uncopied.
+    pub fn server_streaming_large<Req, Res, L, F, Fut>(self, _: L, handler: F) -> CallFuture
+    where
+        Req: Message + Default + 'static,
+        Res: Message + 'static,
+        L: TakeLarge<Res>,
+        F: FnOnce(Request<Req>) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Response<Streaming<Res>>, Status>> + Send + 'static,
+    {
+        self.single(handler, reply::streaming::<Res, L>)
     }
 
     /// A stream in, one message out.
@@ -113,7 +126,19 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<Streaming<Res>>, Status>> + Send + 'static,
     {
-        self.stream(handler, reply::streaming)
+        self.bidi_streaming_large(Unknown, handler)
+    }
+
+    /// The same, where `L` knows what in a message is large: that leaves uncopied.
+    pub fn bidi_streaming_large<Req, Res, L, F, Fut>(self, _: L, handler: F) -> CallFuture
+    where
+        Req: Message + Default + 'static,
+        Res: Message + 'static,
+        L: TakeLarge<Res>,
+        F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Response<Streaming<Res>>, Status>> + Send + 'static,
+    {
+        self.stream(handler, reply::streaming::<Res, L>)
     }
 
     /// Answers that there is no such method.

@@ -1,6 +1,8 @@
 //! From what a handler returned to a response.
 
 use super::guard::Answer;
+use super::large::TakeLarge;
+use super::outgoing::Outgoing;
 use super::stream_body::StreamBody;
 use crate::CallBody;
 use crate::body::{extend, header_map, pairs};
@@ -134,7 +136,7 @@ static NONE: sonora_core::Metadata = sonora_core::Metadata::new();
 /// The stream is polled before the head is sent: an error that is there at once leaves in the head, and a
 /// stream that is complete at once leaves as a body of known length. Otherwise the head goes out now, because
 /// to wait for a first message would deadlock a peer that waits for the head.
-pub(crate) fn streaming<T: Message + 'static>(
+pub(crate) fn streaming<T: Message + 'static, L: TakeLarge<T>>(
     answer: &mut Answer,
     result: Result<Response<Streaming<T>>, Status>,
     cx: &mut Context<'_>,
@@ -150,7 +152,8 @@ pub(crate) fn streaming<T: Message + 'static>(
     let (source, mut beside) = response.into_parts();
     let metadata = beside.initial().unwrap_or_default();
     let (head, writer) = responder.clone().start(&sonora_core::Metadata::new());
-    let mut body = StreamBody::new(source, writer, beside, cancel, answer.observed.take());
+    let observed = answer.observed.take();
+    let mut body = StreamBody::new(Outgoing { source, writer, take: L::take, beside, cancel, observed });
     match body.begin(cx) {
         Ok(Some(body)) => with_metadata(head, metadata, body),
         Ok(None) => {

@@ -1,49 +1,22 @@
 //! The body of a response stream.
 
-use super::cancel::Cancel;
-use super::guard::unless_panics;
-use super::observe::{Observed, inside};
+use super::outgoing::{Outgoing, Ready, Stop, TURN};
 use super::reply::{finish, too_large};
 use super::watch::watch;
-use crate::response::Beside;
 use crate::{CallBody, Metadata, Status, Streaming};
 use bytes::{Bytes, BytesMut};
 use core::{convert::Infallible, pin::Pin, task::Context, task::Poll};
-use futures_core::Stream;
 use http::HeaderMap;
 use http_body::{Body, Frame};
 use prost::Message;
 use sonora_core::Wire;
-use sonora_core::server::ResponseWriter;
-
-/// How many bytes of ready messages leave together. Measured: hyper holds 16 chunks unflushed, smaller ones
-/// cost a system call each, larger ones are given back to the allocator every time.
-const FLUSH_BYTES: usize = 8 << 10;
-
-/// How many bytes are written before others have their turn, as they were before they were compressed. A stream that is
-/// always ready would keep its thread until the socket is full: with messages that shrink to nothing, for seconds.
-const TURN: usize = 512 << 10;
-
-/// What a message costs beside its bytes, so that those without any have an end too.
-const MESSAGE: usize = 256;
 
 /// Writes the messages of a stream as they are ready, and its trailers when it ends, is cancelled or panics.
 pub(crate) struct StreamBody<T> {
-    open: Option<Open<T>>,
+    open: Option<Outgoing<T>>,
     wire: Wire,
-    out: BytesMut,
+    ready: Ready,
     trailers: Option<Box<HeaderMap>>,
-    /// Bytes that may be written before others have their turn.
-    left: usize,
-}
-
-/// What there is until the trailers are written.
-struct Open<T> {
-    source: Streaming<T>,
-    writer: ResponseWriter,
-    beside: Beside,
-    cancel: Cancel,
-    observed: Observed,
 }
 
 /// How a round of filling the buffer came to its end.
@@ -59,16 +32,9 @@ enum Filled {
 }
 
 impl<T: Message + 'static> StreamBody<T> {
-    pub(crate) fn new(
-        source: Streaming<T>,
-        writer: ResponseWriter,
-        beside: Beside,
-        cancel: Cancel,
-        observed: Observed,
-    ) -> Self {
-        let wire = writer.wire();
-        let open = Some(Open { source, writer, beside, cancel, observed });
-        Self { open, wire, out: BytesMut::new(), trailers: None, left: TURN }
+    pub(crate) fn new(outgoing: Outgoing<T>) -> Self {
+        let wire = outgoing.writer.wire();
+        Self { open: Some(outgoing), wire, ready: Ready::default(), trailers: None }
     }
 
     /// Polls for the first time: the whole body when it is complete at once, an error when it is the very
@@ -76,7 +42,11 @@ impl<T: Message + 'static> StreamBody<T> {
     pub(crate) fn begin(&mut self, cx: &mut Context<'_>) -> Result<Option<CallBody>, Status> {
         if let Some(open) = &mut self.open {
             match open.poll_message(cx) {
-                Poll::Ready(Ok(Some(message))) => self.write(message),
+                Poll::Ready(Ok(Some(message))) => {
+                    if let Err(error) = open.write(message, &mut self.ready) {
+                        self.end(too_large(&error));
+                    }
+                }
                 Poll::Ready(Ok(None)) => self.end(sonora_core::Status::ok()),
                 Poll::Ready(Err(mut status)) => {
                     if let Some(observation) = &open.observed {
@@ -91,7 +61,7 @@ impl<T: Message + 'static> StreamBody<T> {
             }
         }
         if let Filled::Ended = self.fill(cx) {
-            return Ok(Some(CallBody::full(self.wire.seal(&mut self.out), self.trailers.take())));
+            return Ok(Some(CallBody::full(self.wire.seal(&mut self.ready.out), self.trailers.take())));
         }
         Ok(None)
     }
@@ -107,44 +77,30 @@ impl<T: Message + 'static> StreamBody<T> {
     }
 
     fn fill(&mut self, cx: &mut Context<'_>) -> Filled {
-        if let Some(status) = self.open.as_ref().and_then(|open| open.cancel.overdue()) {
-            self.fail(status);
+        if !self.ready.large.is_empty() {
+            // A message is either sent to its end or not begun.
+            return Filled::Enough;
         }
-        while let Some(open) = &mut self.open {
-            if self.out.len() >= FLUSH_BYTES {
-                return Filled::Enough;
-            }
-            if self.left == 0 {
-                return Filled::Yielding;
-            }
-            match open.poll_message(cx) {
-                Poll::Ready(Ok(Some(message))) => self.write(message),
-                Poll::Ready(Ok(None)) => self.end(sonora_core::Status::ok()),
-                Poll::Ready(Err(status)) => self.fail(status),
+        let Some(open) = &mut self.open else { return Filled::Ended };
+        if let Some(status) = open.cancel.overdue() {
+            self.fail(status);
+            return Filled::Ended;
+        }
+        match open.write_ready(&mut self.ready, cx) {
+            Stop::Enough => return Filled::Enough,
+            Stop::Yielding => return Filled::Yielding,
+            Stop::Waiting => match open.cancel.poll(cx) {
+                Poll::Ready(status) => self.fail(status),
                 Poll::Pending => {
-                    self.left = TURN;
+                    self.ready.left = TURN;
                     return Filled::Waiting;
                 }
-            }
+            },
+            Stop::Ended => self.end(sonora_core::Status::ok()),
+            Stop::Failed(status) => self.fail(status),
+            Stop::TooLarge(error) => self.end(too_large(&error)),
         }
         Filled::Ended
-    }
-
-    fn write(&mut self, message: T) {
-        let Some(open) = &mut self.open else { return };
-        if self.out.capacity() == 0 {
-            self.out.reserve(FLUSH_BYTES);
-        }
-        let mut cost = MESSAGE;
-        let written = open.writer.message(&mut self.out, |out| {
-            let before = out.len();
-            message.encode_raw(out);
-            cost += out.len() - before;
-        });
-        self.left = self.left.saturating_sub(cost);
-        if let Err(error) = written {
-            self.end(too_large(&error));
-        }
     }
 
     fn fail(&mut self, status: Status) {
@@ -157,22 +113,19 @@ impl<T: Message + 'static> StreamBody<T> {
 
     /// Writes the trailers, and drops the handler's stream.
     fn end(&mut self, status: sonora_core::Status) {
-        let Some(Open { writer, mut beside, observed, .. }) = self.open.take() else { return };
+        let Some(Outgoing { writer, mut beside, observed, .. }) = self.open.take() else { return };
         if let Some(observation) = observed {
             observation.ended(status.code);
         }
         let trailers = beside.trailing().map(Metadata::into_sendable);
-        self.trailers = finish(writer, &mut self.out, &status, trailers.as_ref());
+        self.trailers = finish(writer, &mut self.ready.out, &status, trailers.as_ref());
     }
-}
 
-impl<T> Open<T> {
-    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, Status>> {
-        let source = &mut self.source;
-        match unless_panics(|| inside(&self.observed, || Pin::new(source).poll_next(cx))) {
-            Ok(Poll::Ready(item)) => Poll::Ready(item.transpose()),
-            Ok(Poll::Pending) => self.cancel.poll(cx).map(Err),
-            Err(status) => Poll::Ready(Err(status)),
+    /// The bytes that leave next; empty when there are none.
+    fn sealed(&mut self) -> Bytes {
+        match self.ready.out.is_empty() {
+            true => self.wire.seal_bytes(core::mem::take(&mut self.ready.large)),
+            false => self.wire.seal(&mut self.ready.out),
         }
     }
 }
@@ -189,15 +142,19 @@ impl<T: Message + 'static> Body for StreamBody<T> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let filled = self.fill(cx);
-        if !self.out.is_empty() {
-            let (wire, this) = (self.wire, &mut *self);
-            return Poll::Ready(Some(Ok(Frame::data(wire.seal(&mut this.out)))));
+        let bytes = self.sealed();
+        if !bytes.is_empty() {
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         match filled {
-            Filled::Waiting => Poll::Pending,
             Filled::Yielding => {
-                self.left = TURN;
+                self.ready.left = TURN;
                 cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Filled::Waiting => {
+                // A stream may wait for long, and keeps nothing meanwhile.
+                self.ready.out = BytesMut::new();
                 Poll::Pending
             }
             Filled::Enough | Filled::Ended => {
@@ -207,18 +164,84 @@ impl<T: Message + 'static> Body for StreamBody<T> {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.open.is_none() && self.out.is_empty() && self.trailers.is_none()
+        let Ready { out, large, .. } = &self.ready;
+        self.open.is_none() && out.is_empty() && large.is_empty() && self.trailers.is_none()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::cancel::Cancel;
+    use super::super::large::{LargeField, TakeLarge, Unknown};
+    use super::super::outgoing;
     use super::*;
+    use core::sync::atomic::{AtomicU32, Ordering};
     use core::task::Waker;
     use futures_core::Stream;
+    use sonora_core::{Options, server};
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicU32, Ordering};
     use std::task::Wake;
+
+    /// The message that holds bytes and nothing else is a `Vec<u8>`.
+    struct All;
+
+    impl TakeLarge<Vec<u8>> for All {
+        fn take(message: &mut Vec<u8>) -> Option<LargeField> {
+            LargeField::take(1, message)
+        }
+    }
+
+    /// Says what it has, and then nothing.
+    struct Waits(std::vec::IntoIter<Vec<u8>>);
+
+    impl Stream for Waits {
+        type Item = Result<Vec<u8>, Status>;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            self.0.next().map_or(Poll::Pending, |message| Poll::Ready(Some(Ok(message))))
+        }
+    }
+
+    /// Sends `messages`, then waits for ever; gives the sizes of what leaves, and the body, which waits.
+    fn sizes<L: TakeLarge<Vec<u8>>>(_: L, messages: Vec<Vec<u8>>) -> (Vec<usize>, StreamBody<Vec<u8>>) {
+        let headers = [("content-type", &b"application/grpc-web"[..])];
+        let call = server::accept("POST", headers, &Options::default()).unwrap();
+        let (_, writer) = call.responder.start(&sonora_core::Metadata::new());
+        let source = Streaming::new(Waits(messages.into_iter()));
+        let (beside, cancel) = (crate::response::Beside::default(), Cancel::default());
+        let mut body =
+            StreamBody::new(Outgoing { source, writer, take: L::take, beside, cancel, observed: None });
+        let mut sizes = Vec::new();
+        while let Poll::Ready(frame) = Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop()))
+        {
+            sizes.push(frame.unwrap().unwrap().into_data().unwrap().len());
+        }
+        (sizes, body)
+    }
+
+    #[test]
+    fn what_is_ready_leaves_together_and_a_stream_that_waits_keeps_no_buffer() {
+        // A message of so many bytes has 5 more of its frame and 2 or 3 of its field.
+        for (messages, expected) in [
+            (vec![], vec![]),
+            (vec![100], vec![107]),
+            (vec![100; 3], vec![3 * 107]),
+            (vec![1000; 20], vec![17 * 1008, 3 * 1008]),
+            (vec![16_000, 384, 384], vec![16_000 + 8 + 384 + 8, 384 + 8]),
+        ] {
+            let messages = messages.into_iter().map(|len| vec![7; len]).collect();
+            let (sizes, body) = sizes(Unknown, messages);
+            assert_eq!((sizes, body.ready.out.capacity()), (expected, 0));
+        }
+    }
+
+    #[test]
+    fn a_large_field_leaves_alone_behind_what_was_ready_before() {
+        let messages = [100, 256 << 10, 100, 16 << 10].map(|len| vec![7; len]).into();
+        let (sizes, body) = sizes(All, messages);
+        assert_eq!(sizes, [107 + 5 + 4, 256 << 10, 107 + 5 + 4, 16 << 10]);
+        assert_eq!(body.ready.out.capacity(), 0);
+    }
 
     /// Counts how often it is woken.
     #[derive(Default)]
@@ -243,17 +266,23 @@ mod tests {
 
     #[test]
     fn a_stream_that_is_always_ready_lets_others_have_their_turn() {
-        let call = sonora_core::server::accept(
+        let call = server::accept(
             "POST",
             [("content-type", &b"application/grpc-web+proto"[..])],
-            &sonora_core::Options::default(),
+            &Options::default(),
         );
         let (_, writer) = call.unwrap().responder.start(&sonora_core::Metadata::new());
-        let mut body =
-            StreamBody::new(Streaming::new(Flood), writer, Beside::default(), Cancel::default(), None);
+        let mut body = StreamBody::new(Outgoing {
+            source: Streaming::new(Flood),
+            writer,
+            take: <Unknown as TakeLarge<()>>::take,
+            beside: crate::response::Beside::default(),
+            cancel: Cancel::default(),
+            observed: None,
+        });
         let woken = Arc::<Woken>::default();
         let waker = Waker::from(Arc::clone(&woken));
-        let (mut bytes, most) = (0, 5 * TURN / MESSAGE);
+        let (mut bytes, most) = (0, 5 * TURN / outgoing::MESSAGE);
         for turn in 1..4 {
             while let Poll::Ready(frame) = Pin::new(&mut body).poll_frame(&mut Context::from_waker(&waker)) {
                 bytes += frame.unwrap().unwrap().into_data().unwrap().len();
