@@ -4,10 +4,11 @@ use atomic_waker::AtomicWaker;
 use core::future::{Future, poll_fn};
 use core::pin::pin;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 use event_listener::{Event, EventListener};
 use sonora_http::server::Shutdown;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::Wake;
 
 /// What a connection is asked to do, in the order in which it may be asked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -43,11 +44,13 @@ struct State {
     stirred: AtomicBool,
     /// Whether it was silent when [`Connections::close_silent`] looked last.
     silent: AtomicBool,
-    /// Whether anybody waits for what the peer says next.
+    /// Whether anybody waits for what the peer does next.
     hears: AtomicBool,
     /// Whether the bytes are to be looked at for the peer's departure.
     looks: AtomicBool,
-    /// Whether it was seen.
+    /// Whether they were, and nothing has come since: then this wakes the driver, and there is no need to look again.
+    watches: AtomicBool,
+    /// Whether the departure was seen.
     left: AtomicBool,
 }
 
@@ -56,6 +59,10 @@ struct State {
 pub(crate) struct Connected {
     state: Arc<State>,
     open: Open,
+    /// Whether the driver gave way when it was woken last.
+    gave_way: bool,
+    /// Whether the peer's departure is to be looked for at the next poll.
+    looks: bool,
 }
 
 /// A connection counts until the last of these is dropped: the driver's, or that of an upgraded connection's bytes.
@@ -86,11 +93,17 @@ impl Connections {
             silent: AtomicBool::new(false),
             hears: AtomicBool::new(false),
             looks: AtomicBool::new(false),
+            watches: AtomicBool::new(false),
             left: AtomicBool::new(false),
         });
         self.0.open.fetch_add(1, Ordering::AcqRel);
         self.each(|each| each.push(Arc::downgrade(&state)));
-        Connected { state, open: Open { _last: Arc::new(Counted(Arc::clone(&self.0))) } }
+        Connected {
+            state,
+            open: Open { _last: Arc::new(Counted(Arc::clone(&self.0))) },
+            gave_way: false,
+            looks: false,
+        }
     }
 
     /// Waits until at most `most` connections are open.
@@ -159,6 +172,25 @@ impl State {
             self.ask(if drained { Phase::Abort } else { Phase::Drain });
         }
     }
+
+    /// Whether the driver learns of the peer's departure, or no call would end with it.
+    fn is_heard(&self) -> bool {
+        self.hears.load(Ordering::Relaxed)
+            || self.calls.load(Ordering::Relaxed) == 0
+            || self.watches.load(Ordering::Acquire)
+    }
+}
+
+/// Something came while nobody but [`Connected::poll`] looked for it.
+impl Wake for State {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.watches.store(false, Ordering::Release);
+        self.driver.wake();
+    }
 }
 
 impl Connected {
@@ -183,30 +215,38 @@ impl Connected {
         .await
     }
 
+    /// Whether the driver, each time that it is woken, is to let other tasks have their turn first: with several calls
+    /// on a connection, answers that are ready together then leave in one write, and not in one each. A runtime may run
+    /// whom a task has woken right after that task; to wake oneself is to go to the end of its queue.
+    pub(crate) fn gives_way(&mut self, cx: &Context<'_>) -> bool {
+        self.gave_way = !self.gave_way && self.state.calls.load(Ordering::Relaxed) > 1;
+        if self.gave_way {
+            cx.waker().wake_by_ref();
+        }
+        self.gave_way
+    }
+
     /// Polls what serves the connection. While a call runs and nobody listens to the peer, its departure is looked
     /// for, and ends everything.
-    pub(crate) fn poll<T>(
-        &self,
+    pub(crate) fn poll(
+        &mut self,
         cx: &mut Context<'_>,
-        mut serve: impl FnMut(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<Option<T>> {
-        let state = &*self.state;
-        state.hears.store(false, Ordering::Relaxed);
-        let mut looks = false;
-        loop {
-            let served = serve(cx);
-            let is_heard = state.hears.load(Ordering::Relaxed) || state.calls.load(Ordering::Relaxed) == 0;
-            if !looks && (served.is_ready() || is_heard) {
-                return served.map(Some);
-            }
-            if looks {
-                state.looks.store(false, Ordering::Relaxed);
-                let left = state.left.load(Ordering::Relaxed);
-                return if left { Poll::Ready(None) } else { served.map(Some) };
-            }
-            looks = true;
-            state.looks.store(true, Ordering::Relaxed);
+        serve: impl FnOnce(&mut Context<'_>) -> Poll<()>,
+    ) -> Poll<()> {
+        let looks = core::mem::take(&mut self.looks);
+        self.state.hears.store(false, Ordering::Relaxed);
+        self.state.looks.store(looks, Ordering::Relaxed);
+        let served = serve(cx);
+        if looks && self.state.left.load(Ordering::Relaxed) {
+            return Poll::Ready(());
         }
+        if served.is_pending() && !looks && !self.state.is_heard() {
+            // At the next poll, because only what is served knows whether it will listen, and soon. It may have more to
+            // write as well, which is not to keep others waiting.
+            self.looks = true;
+            cx.waker().wake_by_ref();
+        }
+        served
     }
 
     pub(crate) fn calls(&self) -> Calls {
@@ -231,13 +271,24 @@ impl Calls {
         self.0.stirred.store(true, Ordering::Release);
     }
 
-    /// Somebody waits for what the peer says next.
+    /// Somebody waits for what the peer does next.
     pub(crate) fn listens(&self) {
         self.0.hears.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn is_asked_to_look(&self) -> bool {
-        self.0.looks.load(Ordering::Relaxed)
+    /// Somebody reads what the peer says.
+    pub(crate) fn reads(&self) {
+        // Whoever waits to read takes the place of who did before.
+        self.0.watches.store(false, Ordering::Release);
+    }
+
+    /// What is woken by what the peer says, if somebody is to look for its departure.
+    pub(crate) fn look(&self) -> Option<Waker> {
+        if !self.0.looks.swap(false, Ordering::Relaxed) {
+            return None;
+        }
+        self.0.watches.store(true, Ordering::Release);
+        Some(Waker::from(Arc::clone(&self.0)))
     }
 
     pub(crate) fn peer_left(&self) {
@@ -255,5 +306,50 @@ impl Drop for Counted {
     fn drop(&mut self) {
         self.0.open.fetch_sub(1, Ordering::AcqRel);
         self.0.closed.notify(usize::MAX);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_driver_gives_way_once_each_time_while_several_calls_run() {
+        let cx = &mut Context::from_waker(Waker::noop());
+        let mut connected = Connections::default().open();
+        let calls = connected.calls();
+        let first = calls.begin();
+        assert!(!connected.gives_way(cx), "one call has nobody to wait for");
+        let second = calls.begin();
+        assert_eq!([(); 4].map(|()| connected.gives_way(cx)), [true, false, true, false]);
+        drop((first, second));
+        assert!(!connected.gives_way(cx));
+    }
+
+    #[test]
+    fn the_departure_is_looked_for_once_until_something_comes() {
+        let cx = &mut Context::from_waker(Waker::noop());
+        let mut connected = Connections::default().open();
+        let calls = connected.calls();
+        let mut looks = [(); 4].map(|()| None);
+        let mut polls = || {
+            for looked in &mut looks {
+                let polled = connected.poll(cx, |_| {
+                    *looked = calls.look();
+                    Poll::Pending
+                });
+                assert!(polled.is_pending());
+            }
+            looks.each_mut().map(Option::take)
+        };
+        let at = |looks: &[Option<Waker>; 4]| looks.each_ref().map(Option::is_some);
+        assert_eq!(at(&polls()), [false; 4], "no call runs");
+        let _running = calls.begin();
+        let looked = polls();
+        assert_eq!(at(&looked), [false, true, false, false]);
+        looked.into_iter().flatten().for_each(Waker::wake);
+        assert_eq!(at(&polls()), [false, true, false, false], "something came");
+        calls.reads();
+        assert_eq!(at(&polls()), [false, true, false, false], "somebody else waited for it");
     }
 }

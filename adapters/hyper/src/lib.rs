@@ -111,6 +111,7 @@ mod progress;
 mod rt;
 mod server;
 mod service;
+mod serving;
 
 pub mod client;
 #[doc(hidden)]

@@ -5,6 +5,7 @@ use crate::ahead::Ahead;
 use crate::connections::{Calls, Open};
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use http::Version;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use std::io::{self, IoSlice};
 
@@ -29,23 +30,31 @@ impl<I> Watched<I> {
     }
 
     fn written(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if let Poll::Ready(Ok(written)) = written
-            && written > SMALL
-        {
-            self.calls.stir();
+        match written {
+            Poll::Ready(Ok(written)) if written > SMALL => self.calls.stir(),
+            // What cannot be written any more, because the peer has left, can not wait either.
+            Poll::Pending => self.calls.listens(),
+            Poll::Ready(_) => {}
         }
         written
     }
 }
 
 impl<I: Read + Unpin> Watched<I> {
+    /// The version of HTTP that the peer speaks, as soon as it has said enough. Nothing that it said is lost.
+    pub(crate) fn poll_version(&mut self, cx: &mut Context<'_>) -> Poll<Version> {
+        self.ahead.poll_version(&mut self.io, cx)
+    }
+
     /// Where nobody listens to the peer, its departure is noticed all the same.
     ///
     /// Called whenever hyper flushes, because it does that each time that it is polled, unless it waits to write:
     /// then it learns of a departure by that.
     #[inline]
-    fn look(&mut self, cx: &mut Context<'_>) {
-        if self.calls.is_asked_to_look() && self.ahead.poll_end(&mut self.io, cx).is_ready() {
+    fn look(&mut self) {
+        if let Some(waker) = self.calls.look()
+            && self.ahead.poll_end(&mut self.io, &mut Context::from_waker(&waker)).is_ready()
+        {
             self.calls.peer_left();
         }
     }
@@ -62,6 +71,7 @@ impl<I: Read + Unpin> Read for Watched<I> {
             return Poll::Ready(Ok(()));
         }
         let read = Pin::new(&mut self.io).poll_read(cx, buffer);
+        self.calls.reads();
         if read.is_pending() {
             self.calls.listens();
         }
@@ -89,7 +99,7 @@ impl<I: Read + Write + Unpin> Write for Watched<I> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.look(cx);
+        self.look();
         Pin::new(&mut self.io).poll_flush(cx)
     }
 

@@ -4,6 +4,7 @@ use crate::connections::{Connected, Connections, Phase};
 use crate::progress::Watched;
 use crate::rt::Rt;
 use crate::service::{App, ConnectionService};
+use crate::serving::{Builder, Serving};
 use core::future::{Future, poll_fn};
 use core::net::SocketAddr;
 use core::pin::pin;
@@ -12,7 +13,7 @@ use core::time::Duration;
 use http::Version;
 use hyper::body::Incoming;
 use hyper::rt::{Read, Write};
-use hyper_util::server::conn::auto;
+use hyper::server::conn::{http1, http2};
 use sonora_http::server::Connection;
 use sonora_http::{GrpcWeb, Runtime};
 use std::io;
@@ -221,49 +222,43 @@ impl Server {
                 let calls = connected.calls();
                 let io = Watched::new(io, calls.clone(), connected.open());
                 let service = ConnectionService { app, connection, calls };
-                drive(connected, agreed(builder, version), io, service).await;
+                // A drain before the peer has said which version it speaks ends the connection.
+                let serving = connected.while_serving(builder.serve(io, version, service)).await;
+                if let Some(serving) = serving {
+                    drive(connected, serving).await;
+                }
             }
         }));
     }
 
-    fn builder(&self) -> auto::Builder<Rt> {
+    fn builder(&self) -> Builder {
         let rt = Rt(Arc::clone(&self.runtime));
-        let mut builder = auto::Builder::new(rt.clone());
+        let (mut http1, mut http2) = (http1::Builder::new(), http2::Builder::new(rt.clone()));
         // A timer for each head would cost a call several hundred instructions; `close_silent` watches instead.
-        builder.http1().timer(rt.clone()).header_read_timeout(None);
+        http1.header_read_timeout(None);
+        // hyper would read once more for each call, to learn whether the peer has left; `Connected::poll` does that
+        // for those calls alone that are not answered at once.
+        http1.half_close(true);
         // One buffer for heads and bodies: to copy what is small costs less than to gather it, see `Counted`.
-        builder.http1().writev(false);
-        builder.http2().timer(rt).max_concurrent_streams(self.max_streams);
+        http1.writev(false);
+        http2.timer(rt).max_concurrent_streams(self.max_streams);
         let answer = self.keep_alive.unwrap_or(LONGEST_ANSWER).min(LONGEST_ANSWER);
-        builder.http2().keep_alive_interval(self.keep_alive).keep_alive_timeout(answer);
+        http2.keep_alive_interval(self.keep_alive).keep_alive_timeout(answer);
         if let Some(bytes) = self.max_header_bytes {
-            builder.http1().max_buf_size((bytes as usize).max(SMALLEST_BUFFER));
-            builder.http2().max_header_list_size(bytes);
+            http1.max_buf_size((bytes as usize).max(SMALLEST_BUFFER));
+            http2.max_header_list_size(bytes);
         }
-        builder
-    }
-}
-
-/// Serves the version that was agreed on, and no other.
-fn agreed(builder: auto::Builder<Rt>, version: Option<Version>) -> auto::Builder<Rt> {
-    match version {
-        Some(Version::HTTP_2) => builder.http2_only(),
-        Some(_) => builder.http1_only(),
-        None => builder,
+        Builder { http1, http2 }
     }
 }
 
 /// Serves a connection until its end, or until it is asked to end.
-async fn drive<I, S>(
-    mut connected: Connected,
-    builder: auto::Builder<Rt>,
-    io: I,
-    service: ConnectionService<S>,
-) where
+async fn drive<I, S>(mut connected: Connected, serving: Serving<I, S>)
+where
     I: Read + Write + Unpin + Send + 'static,
     S: App,
 {
-    let mut serving = pin!(builder.serve_connection_with_upgrades(io, service));
+    let mut serving = pin!(serving);
     let mut draining = false;
     poll_fn(|cx| {
         match connected.phase(cx) {
@@ -274,8 +269,10 @@ async fn drive<I, S>(
             Phase::Abort => return Poll::Ready(()),
             Phase::Serve | Phase::Drain => {}
         }
-        // How a single connection ends concerns its peer, who knows.
-        connected.poll(cx, |cx| serving.as_mut().poll(cx)).map(|_| ())
+        if connected.gives_way(cx) {
+            return Poll::Pending;
+        }
+        connected.poll(cx, |cx| serving.as_mut().poll(cx))
     })
     .await;
 }
