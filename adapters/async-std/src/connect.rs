@@ -2,7 +2,7 @@
 
 use async_std::net::TcpStream;
 use core::{future::Future, pin::Pin};
-use sonora_hyper::{Connect, FuturesIo, Target};
+use sonora_hyper::{Connect, FuturesIo, Target, Tcp};
 use std::io;
 
 /// Connects over TCP.
@@ -19,6 +19,7 @@ impl Connect for TcpConnect {
             let stream = TcpStream::connect((target.host(), target.port())).await?;
             stream.set_nodelay(true)?;
             target.kept().set(&stream)?;
+            let stream = Tcp::try_from(std::net::TcpStream::try_from(stream)?)?;
             FuturesIo::connect(stream, &target).await
         })
     }

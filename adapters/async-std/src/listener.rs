@@ -2,8 +2,9 @@
 
 use async_std::net::TcpListener;
 use core::future::Future;
-use sonora_hyper::{Accepted, FuturesIo, TcpKeepAlive};
+use sonora_hyper::{Accepted, FuturesIo, Tcp, TcpKeepAlive};
 use std::io;
+use std::net::TcpStream;
 use std::sync::Arc;
 
 /// A TCP listener, with TLS or without; made from async-std's own.
@@ -32,6 +33,7 @@ impl Listener {
             // Answers are written whole: to wait for more would only delay them.
             stream.set_nodelay(true)?;
             kept.set(&stream)?;
+            let stream = Tcp::try_from(TcpStream::try_from(stream)?)?;
             #[cfg(feature = "tls")]
             if let Some(tls) = &self.tls {
                 return FuturesIo::accept(stream, peer, tls).await;

@@ -112,6 +112,8 @@ mod rt;
 mod server;
 mod service;
 mod serving;
+#[cfg(feature = "async-io")]
+mod tcp;
 
 pub mod client;
 #[doc(hidden)]
@@ -130,3 +132,5 @@ pub use sonora_http::client::{Origin, UrlError};
 pub use sonora_http::tcp::TcpKeepAlive;
 #[cfg(feature = "tls")]
 pub use sonora_http::tls;
+#[cfg(feature = "async-io")]
+pub use tcp::Tcp;

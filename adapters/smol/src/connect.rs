@@ -1,9 +1,11 @@
 //! How a channel connects.
 
 use core::{future::Future, pin::Pin};
+use smol::Async;
 use smol::net::TcpStream;
-use sonora_hyper::{Connect, FuturesIo, Target};
+use sonora_hyper::{Connect, FuturesIo, Target, Tcp};
 use std::io;
+use std::sync::Arc;
 
 /// Connects over TCP.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,6 +21,7 @@ impl Connect for TcpConnect {
             let stream = TcpStream::connect((target.host(), target.port())).await?;
             stream.set_nodelay(true)?;
             target.kept().set(&stream)?;
+            let stream = Tcp::from(Arc::<Async<_>>::from(stream));
             FuturesIo::connect(stream, &target).await
         })
     }

@@ -1,9 +1,11 @@
 //! What a server listens on.
 
 use core::future::Future;
+use smol::Async;
 use smol::net::TcpListener;
-use sonora_hyper::{Accepted, FuturesIo, TcpKeepAlive};
+use sonora_hyper::{Accepted, FuturesIo, Tcp, TcpKeepAlive};
 use std::io;
+use std::sync::Arc;
 
 /// A TCP listener, with TLS or without; made from smol's own.
 #[derive(Clone, Debug)]
@@ -31,6 +33,7 @@ impl Listener {
             // Answers are written whole: to wait for more would only delay them.
             stream.set_nodelay(true)?;
             kept.set(&stream)?;
+            let stream = Tcp::from(Arc::<Async<_>>::from(stream));
             #[cfg(feature = "tls")]
             if let Some(tls) = &self.tls {
                 return FuturesIo::accept(stream, peer, tls).await;
