@@ -56,10 +56,11 @@ impl ContentType {
     #[inline]
     pub fn negotiate(request: Self, accept: Option<&[u8]>) -> Self {
         let Some(accept) = accept.filter(|_| request.wire != Wire::Grpc) else { return request };
-        if accept == request.as_str().as_bytes() || accept == b"*/*" {
-            return request;
+        match exact(accept) {
+            Some(exact) if exact.wire != Wire::Grpc => exact,
+            None if accept == b"*/*" => request,
+            _ => Self::best(request, accept),
         }
-        Self::best(request, accept)
     }
 
     fn best(request: Self, accept: &[u8]) -> Self {
@@ -116,13 +117,14 @@ impl ContentType {
 /// The spellings that nearly every peer sends.
 #[inline]
 fn exact(value: &[u8]) -> Option<ContentType> {
-    let (wire, subtype) = match value {
-        b"application/grpc-web+proto" => (Wire::Web, Subtype::Proto),
-        b"application/grpc-web" => (Wire::Web, Subtype::None),
-        b"application/grpc-web-text" => (Wire::WebText, Subtype::None),
-        b"application/grpc-web-text+proto" => (Wire::WebText, Subtype::Proto),
-        b"application/grpc" => (Wire::Grpc, Subtype::None),
-        b"application/grpc+proto" => (Wire::Grpc, Subtype::Proto),
+    // What all begin with is compared once, and the rest is told apart by its length.
+    let (wire, subtype) = match value.strip_prefix(b"application/grpc")? {
+        b"-web+proto" => (Wire::Web, Subtype::Proto),
+        b"-web" => (Wire::Web, Subtype::None),
+        b"-web-text" => (Wire::WebText, Subtype::None),
+        b"-web-text+proto" => (Wire::WebText, Subtype::Proto),
+        b"" => (Wire::Grpc, Subtype::None),
+        b"+proto" => (Wire::Grpc, Subtype::Proto),
         _ => return None,
     };
     Some(ContentType { wire, subtype })

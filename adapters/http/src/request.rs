@@ -40,6 +40,7 @@ impl<T> Request<T> {
     }
 
     /// The message, or the stream of them, moved out.
+    #[inline]
     pub fn into_inner(self) -> T {
         self.message
     }

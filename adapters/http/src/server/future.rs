@@ -95,6 +95,7 @@ impl Answering {
         }
     }
 
+    #[inline]
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<CallBody>> {
         match self {
             Self::Running(call) => call.as_mut().poll(cx),

@@ -167,6 +167,8 @@ where
     /// Answers a request that came over `connection`, by a service or by the application.
     ///
     /// This is what a server's driver calls; as a `tower_service::Service` the connection is unknown.
+    // Inlined into what hyper calls, it would have hyper move the request once more.
+    #[inline(never)]
     pub fn handle(&self, request: Request<B>, connection: Option<&Arc<Connection>>) -> ResponseFuture<S, B> {
         // Taken apart here and nowhere else: a request is large, and each function that it goes through moves it.
         let (parts, body) = request.into_parts();

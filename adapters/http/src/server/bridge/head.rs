@@ -49,7 +49,7 @@ pub(super) fn without_prefix(uri: &mut Uri, names: usize) {
 }
 
 /// What is said of one connection even when `connection` does not name it.
-const HOP_BY_HOP: [HeaderName; 6] = [
+static HOP_BY_HOP: [HeaderName; 6] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -60,6 +60,10 @@ const HOP_BY_HOP: [HeaderName; 6] = [
 
 /// Takes off what concerns the connection that a response came over, and not the one it leaves by (RFC 9110, 7.6.1).
 pub(super) fn without_hops(headers: &mut HeaderMap) {
+    // Nearly every head has none of them, and few fields: to look at those costs less than to look each of these up.
+    if !headers.keys().any(|name| HOP_BY_HOP.contains(name)) {
+        return;
+    }
     let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
     let named = values.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
     for name in named.collect::<Vec<HeaderName>>().iter().chain(&HOP_BY_HOP) {
