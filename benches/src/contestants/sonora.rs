@@ -3,12 +3,13 @@
 use core::future::{pending, ready};
 use std::sync::{Arc, Mutex};
 
+use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use sonora_stubs::helloworld::{
     HelloReply, HelloRequest,
     greeter_server::{Greeter, GreeterServer},
 };
-use sonora_tokio::{Accepted, Request, Response, Status};
+use sonora_tokio::{Accepted, GrpcWeb, NoApp, Request, Response, Status};
 use tokio::io::DuplexStream;
 
 use super::{Contestant, Side};
@@ -26,7 +27,11 @@ impl Greeter for Echo {
 }
 
 fn serve(io: DuplexStream, _: Mode) {
-    let app = sonora_tokio::new().add_service(GreeterServer::new(Echo));
+    on_server(io, sonora_tokio::new().add_service(GreeterServer::new(Echo)));
+}
+
+/// Serves one connection with our own driver.
+pub(super) fn on_server(io: DuplexStream, app: GrpcWeb<NoApp, Incoming>) {
     let connection = Arc::new(Mutex::new(Some(io)));
     // One connection, and then none for ever.
     let accept = move || {
