@@ -238,6 +238,8 @@ mod tests {
             (web, "application/grpc-web-text;q=0.5, application/grpc-web+proto;q=0.501", web),
             (web, "application/grpc-web+proto;q=0.5 ,\tapplication/grpc-web-text ; v=1; Q=1.000", text),
             (web, "application/grpc-web-text;q=0.4, */*;q=0.8", web),
+            (web, "application/grpc-web-text;q=0.1", text),
+            (web, "application/grpc-web-text;q=0.21, application/grpc-web+proto;q=0.2", text),
             (web, "application/grpc-web-text, application/grpc-web+proto;q=1.999", text), // as q=1
             (web, "application/grpc-web-text;q=0", web),
             (web, "application/grpc-web-text;q=0.000", web),

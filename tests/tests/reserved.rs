@@ -11,7 +11,8 @@ use std::alloc::System;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-const MESSAGE_BYTES: usize = 1 << 20;
+/// No power of two, to which a buffer would grow by itself.
+const MESSAGE_BYTES: usize = 3 << 18;
 const CHUNK_BYTES: usize = 1 << 10;
 
 /// Readers have parts of their own, and the test harness may be at work beside.
@@ -32,6 +33,8 @@ fn check(claim: &str, body: Vec<u8>, mut poll: impl FnMut(Bytes) -> Option<Bytes
         let (held, most) = (held() - before, 2 * end + SLACK_BYTES);
         assert!(held <= most, "{claim}: {held} bytes held after {end} of the body");
     }
+    let (held_at_last, most) = (held() - before, MESSAGE_BYTES + SLACK_BYTES);
+    assert!(held_at_last <= most, "{claim}: {held_at_last} bytes held of a message that was given");
     assert_eq!(given.map(|message| message.len()), Some(MESSAGE_BYTES), "{claim}");
     let (held, most) = (held() - before, SLACK_BYTES);
     assert!(held <= most, "{claim}: {held} bytes held of a message that was given and dropped");
