@@ -90,7 +90,7 @@ fn listings() -> Result<Vec<(String, Listing)>, Stop> {
     nightly::ensure()?;
     let compiler = nightly::version()?;
     let members = published_members()?;
-    let target = project::target().join("api");
+    let target = nightly::target();
     let mut doc = nightly_cargo("doc --quiet --lib --no-deps --all-features --target-dir");
     doc.arg(&target).args(members.iter().flat_map(|member| ["-p", member]));
     project::run(doc.env("RUSTDOCFLAGS", "-Z unstable-options --output-format json --cap-lints allow"))?;

@@ -71,7 +71,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "features",
         arguments: "",
-        about: "builds with every feature by itself, without any and with all",
+        about: "builds with every feature by itself, and without any",
         steps: |arguments| plain(arguments, features::steps),
     },
     Command {

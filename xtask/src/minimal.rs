@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::house::published_members;
 use crate::nightly::{self, nightly_cargo};
-use crate::project::{self, run};
+use crate::project::run;
 use crate::suite::{Outcome, Step};
 
 pub(crate) fn steps() -> Vec<Step> {
@@ -14,12 +14,12 @@ pub(crate) fn steps() -> Vec<Step> {
 
 fn build() -> Outcome {
     nightly::ensure()?;
-    let folder = project::target().join("minimal");
+    let folder = nightly::target().join("minimal");
     std::fs::create_dir_all(&folder)?;
     // All of the workspace is resolved, so that tests and benches ask for no less than they need either.
     run(&mut lowest("generate-lockfile --quiet", &folder))?;
     let mut check = lowest("check --quiet --locked --all-features --target-dir", &folder);
-    run(check.arg(&folder).args(published_members()?.iter().flat_map(|member| ["-p", member])))
+    run(check.arg(nightly::target()).args(published_members()?.iter().flat_map(|member| ["-p", member])))
 }
 
 /// With a lock file of its own. Dependencies of dependencies are the newest: their lower bounds are not ours to mend.

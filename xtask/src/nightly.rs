@@ -1,5 +1,6 @@
 //! The nightly compiler, for what the stable one does not do: sanitizers, rustdoc's JSON, minimal versions.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::project::{self, cargo, program};
@@ -25,6 +26,11 @@ pub(crate) fn version() -> Result<String, String> {
     let mut rustc = program("rustc");
     let version = project::read(rustc.arg("+nightly").arg("--version").env("RUSTUP_AUTO_INSTALL", "0"))?;
     Ok(version.trim().to_owned())
+}
+
+/// Where it builds. One place for all: the listing of the API and the lowest versions have most dependencies in common.
+pub(crate) fn target() -> PathBuf {
+    project::target().join("nightly")
 }
 
 /// Its `cargo`, whatever this program was built with.
