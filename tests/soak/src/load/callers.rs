@@ -79,7 +79,7 @@ impl Kind {
         macro_rules! channel {
             ($module:ident $($http2:tt)*) => {{
                 let builder = $module::channel_builder(url).unwrap().tls(tls).unwrap();
-                builder.idle_timeout(IDLE) $($http2)* .build().into()
+                builder.idle_timeout(IDLE).connect_timeout(LONGEST) $($http2)* .build().into()
             }};
         }
         match self {
@@ -92,3 +92,6 @@ impl Kind {
 }
 
 const IDLE: Duration = Duration::from_secs(1);
+
+/// A handshake may wait for its turn on a busy machine.
+const LONGEST: Duration = Duration::from_secs(60);

@@ -1,10 +1,9 @@
 //! Calls that end well.
 
-use super::{Scene, ask, assert_in_order, collect};
+use super::{Scene, ask, assert_in_order, collect, in_time};
 use crate::load::Place;
 use crate::load::dice::Dice;
 use futures_util::stream;
-use sonora_behaviour::in_time;
 use sonora_behaviour::protos::behaviour::Ask;
 use sonora_http::Request;
 

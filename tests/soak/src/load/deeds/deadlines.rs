@@ -1,10 +1,9 @@
 //! Deadlines that pass: at the caller, at the server, or at both at once.
 
-use super::{Scene, collect, ending, within};
+use super::{Scene, collect, ending, in_time, within};
 use crate::load::dice::Dice;
 use core::time::Duration;
 use futures_util::stream::{self, StreamExt as _};
-use sonora_behaviour::in_time;
 use sonora_behaviour::protos::behaviour::{Ask, End};
 use sonora_http::{Code, Status};
 

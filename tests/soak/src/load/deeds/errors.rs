@@ -1,10 +1,9 @@
 //! Calls that end with an error, which must be the right one.
 
-use super::{Scene, ask, assert_in_order, collect, ending};
+use super::{Scene, ask, assert_in_order, collect, ending, in_time};
 use crate::load::LIMIT;
 use crate::load::dice::Dice;
 use futures_util::stream;
-use sonora_behaviour::in_time;
 use sonora_behaviour::protos::behaviour::script_client::ScriptClient;
 use sonora_behaviour::protos::behaviour::{Answer, Ask, End, Fault};
 use sonora_http::{Code, Request, Response, Status};

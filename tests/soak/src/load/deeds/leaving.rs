@@ -1,13 +1,12 @@
 //! Callers that leave, in every phase of a call. What must come of it, the server tells: its handlers are gone.
 
-use super::{Scene, ask, ending};
+use super::{Scene, ask, ending, in_time};
 use crate::load::dice::Dice;
 use core::future::Future;
 use core::pin::pin;
 use core::time::Duration;
 use futures_util::future::select;
 use futures_util::stream::{self, Stream, StreamExt as _};
-use sonora_behaviour::in_time;
 use sonora_behaviour::protos::behaviour::{Ask, End};
 
 /// Polls `call` for a moment, and drops it: while it connects, while it sends, or while it waits.

@@ -8,7 +8,9 @@ mod leaving;
 use super::Place;
 use super::dice::Dice;
 use core::future::Future;
-use core::pin::Pin;
+use core::pin::{Pin, pin};
+use core::time::Duration;
+use futures_util::future::{Either, select};
 use sonora_behaviour::protos::behaviour::known_client::KnownClient;
 use sonora_behaviour::protos::behaviour::script_client::ScriptClient;
 use sonora_behaviour::protos::behaviour::{Answer, Ask, End};
@@ -45,6 +47,16 @@ deeds! {
     leaving { call stream flood upload conversation }
 }
 
+/// A hang is a failure; a machine that does much else besides is none.
+const LONGEST: Duration = Duration::from_secs(60);
+
+async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match select(pin!(future), pin!(smol::Timer::after(LONGEST))).await {
+        Either::Left((value, _)) => value,
+        Either::Right(_) => panic!("hangs: {what}"),
+    }
+}
+
 impl Scene {
     fn script(&self) -> ScriptClient {
         ScriptClient::new(self.channel.clone())
@@ -63,7 +75,7 @@ fn ending(end: End) -> Ask {
     Ask { end: end.into(), ..ask("the end") }
 }
 
-fn within<T>(timeout: core::time::Duration, message: T) -> Request<T> {
+fn within<T>(timeout: Duration, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.set_timeout(timeout);
     request
