@@ -108,7 +108,9 @@ impl Handler<CallBody> for Service {
 
 /// A runtime without time, which keeps what blocks until it is told to run it.
 #[derive(Clone, Default)]
-struct NoTime(Arc<Mutex<Vec<Box<dyn FnOnce() + Send>>>>);
+struct NoTime(Arc<Mutex<Vec<Work>>>);
+
+type Work = Box<dyn FnOnce() + Send>;
 
 impl Debug for NoTime {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -131,7 +133,7 @@ impl Runtime for NoTime {
 
     fn spawn(&self, _: Pin<Box<dyn Future<Output = ()> + Send>>) {}
 
-    fn spawn_blocking(&self, work: Box<dyn FnOnce() + Send>) {
+    fn spawn_blocking(&self, work: Work) {
         self.0.lock().unwrap().push(work);
     }
 }

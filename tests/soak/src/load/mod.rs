@@ -67,9 +67,9 @@ impl Load {
     /// Ends, and closes all connections; what was done, unless a reply was wrong.
     pub(crate) fn stop(self) -> Option<Counts> {
         self.shared.enough.store(true, Ordering::Relaxed);
-        let fine = self.threads.into_iter().fold(true, |fine, thread| thread.join().is_ok() && fine);
+        let failed = self.threads.into_iter().filter_map(|thread| thread.join().err()).count();
         let counts = core::mem::take(&mut *self.shared.counts());
-        fine.then_some(counts)
+        (failed == 0).then_some(counts)
     }
 }
 

@@ -6,9 +6,12 @@ use sonora_behaviour::protos::behaviour::{Ask, End};
 use sonora_behaviour::raw::{Frame, H2Peer, Peer, Post, base64, frame, kind};
 use sonora_http::prost::Message as _;
 
+/// What one does to a server at a URL.
+type Harm = fn(&str, &mut Dice);
+
 /// Harms those places that speak in the clear, until it is enough.
 pub(super) fn rage(places: &Places, shared: &Shared, mut dice: Dice) {
-    const HARMS: [(&str, fn(&str, &mut Dice)); 7] = [
+    const HARMS: [(&str, Harm); 7] = [
         ("vandals: cut", cut),
         ("vandals: malformed", malformed),
         ("vandals: a page", page),

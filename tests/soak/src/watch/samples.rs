@@ -45,6 +45,9 @@ impl Sample {
     }
 }
 
+/// One figure of a sample.
+type Figure = fn(&Sample) -> u64;
+
 impl Samples {
     pub(super) fn push(&mut self, sample: Sample) {
         self.0.push(sample);
@@ -67,11 +70,11 @@ impl Samples {
 
     /// What is not flat.
     pub(crate) fn growing(&self) -> Vec<&'static str> {
-        let grows = |of: fn(&Sample) -> u64, slack: u64| {
+        let grows = |of: Figure, slack: u64| {
             let (second, last) = self.medians(of);
             last > second + second * PERCENT / 100 + slack
         };
-        let rows: [(&str, fn(&Sample) -> u64, u64); 4] = [
+        let rows: [(&str, Figure, u64); 4] = [
             ("resident memory", |sample| sample.resident, RESIDENT_SLACK),
             ("allocated memory", |sample| sample.held, RESIDENT_SLACK),
             ("threads", |sample| sample.threads, COUNT_SLACK),

@@ -17,10 +17,13 @@ use sonora_behaviour::protos::behaviour::{Answer, Ask, End};
 use sonora_callers::Channel;
 use sonora_http::{Request, Status, Streaming};
 
+/// What is under way.
+type Acting<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
 /// One thing to do. It panics when what comes of it is wrong.
 pub(super) struct Deed {
     pub(super) name: &'static str,
-    pub(super) act: for<'a> fn(Scene, &'a mut Dice) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>,
+    pub(super) act: for<'a> fn(Scene, &'a mut Dice) -> Acting<'a>,
 }
 
 /// A channel, and what is at its end.
