@@ -2,7 +2,6 @@
 //!
 //! Source: gRPC over HTTP2, *Requests*, Binary-Header.
 
-use crate::head::Field;
 use alloc::vec;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, DecodeSliceError, alphabet};
@@ -63,16 +62,21 @@ pub const fn encoded_len(len: usize, padding: Padding) -> usize {
     (len / 3).saturating_mul(4).saturating_add(rest)
 }
 
-/// A field whose `-bin` value is padded: what a client sends, because Sonora for Python reads no other, and
-/// everyone reads these. A value that is several, joined with commas, stays as it is.
-pub(crate) fn padded((name, value): Field) -> Field {
-    if !name.ends_with("-bin") || value.len().is_multiple_of(4) || value.contains(&b',') {
-        return (name, value);
+/// The value of a `-bin` field with the pads that it lacks: what a client sends, because Sonora for Python reads no
+/// other, and everyone reads these.
+///
+/// `None` for a value that is sent as it is: whole quads, or several values joined with commas. Blanks around the
+/// value do not travel, and no pad may follow one: they are left out.
+pub fn padded(value: &[u8]) -> Option<Bytes> {
+    let symbols = value.trim_ascii();
+    if symbols.len().is_multiple_of(4) || symbols.contains(&b',') {
+        return None;
     }
-    let mut text = BytesMut::with_capacity(value.len().next_multiple_of(4));
-    text.extend_from_slice(&value);
-    text.resize(value.len().next_multiple_of(4), b'=');
-    (name, text.freeze())
+    let len = symbols.len().next_multiple_of(4);
+    let mut text = BytesMut::with_capacity(len);
+    text.extend_from_slice(symbols);
+    text.resize(len, b'=');
+    Some(text.freeze())
 }
 
 /// Why a `-bin` value cannot be decoded. The peer is at fault in every variant.
@@ -105,7 +109,7 @@ static UNPADDED: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, CONFI
 
 #[cfg(test)]
 mod tests {
-    use super::{BinError, BytesMut, Padding, decode, encode, encoded_len};
+    use super::{BinError, BytesMut, Padding, decode, encode, encoded_len, padded};
     use alloc::vec::Vec;
 
     #[test]
@@ -131,6 +135,22 @@ mod tests {
         encode(&long, Padding::Unpadded, &mut out);
         assert_eq!(decode(&out).as_deref(), Ok(&*long));
         assert_eq!(encoded_len(usize::MAX, Padding::Padded), usize::MAX);
+    }
+
+    #[test]
+    fn pads_stand_behind_the_symbols_and_not_behind_blanks() {
+        for (value, text) in [
+            (&b"Zg"[..], Some("Zg==")),
+            (b"Zm8", Some("Zm8=")),
+            (b" Zm8\t", Some("Zm8=")),
+            (b"Zm9vZg \t", Some("Zm9vZg==")),
+            (b"", None),
+            (b"Zg==", None),
+            (b" Zm9v", None),
+            (b"Zg,Zm8", None),
+        ] {
+            assert_eq!(padded(value).as_deref(), text.map(str::as_bytes), "{}", value.escape_ascii());
+        }
     }
 
     #[test]

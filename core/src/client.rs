@@ -58,12 +58,18 @@ pub fn start(
     if let Some(names) = options.codecs.names() {
         fields.push((Cow::Borrowed("grpc-accept-encoding"), Bytes::from(names)));
     }
-    fields.extend(metadata.fields().map(bin::padded));
+    fields.extend(metadata.fields().map(padded));
     Call {
         head: RequestHead { path: path.into(), fields },
         writer: RequestWriter { wire, sender: Sender { outgoing } },
         response: AwaitResponse { wire, options: options.clone() },
     }
+}
+
+/// A field as it is sent, `-bin` values with their pads.
+fn padded((name, value): Field) -> Field {
+    let text = if name.ends_with("-bin") { bin::padded(&value) } else { None };
+    (name, text.unwrap_or(value))
 }
 
 /// The field that tells the server how long a call may take, for a head that is prepared without it and sent more

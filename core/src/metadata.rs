@@ -51,11 +51,13 @@ impl Metadata {
     /// or when the value is not printable ASCII or, for a `-bin` name, not base64. Nothing is added then.
     pub fn append(&mut self, name: &str, value: impl Into<Bytes>) -> Result<(), MetadataError> {
         let (name, value) = (sendable_name(name)?, value.into());
-        if is_bin(&name) {
-            if let Some(error) = items(&value).find_map(|item| bin::decode(item).err()) {
-                return Err(MetadataError::InvalidBin { name, error });
-            }
-        } else if let Some((at, &byte)) = find_byte(&value, |byte| !matches!(byte, 0x20..=0x7e)) {
+        if is_bin(&name)
+            && let Some(error) = items(&value).find_map(|item| bin::decode(item).err())
+        {
+            return Err(MetadataError::InvalidBin { name, error });
+        }
+        // Blanks around base64 do not count, but a line's end would end the field, or the head.
+        if let Some((at, &byte)) = find_byte(&value, |byte| !matches!(byte, 0x20..=0x7e)) {
             return Err(MetadataError::InvalidValue { name, byte, at });
         }
         self.pairs.push((name, value));

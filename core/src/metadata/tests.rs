@@ -69,6 +69,8 @@ fn what_cannot_be_sent_is_refused_and_changes_nothing() {
         ("X", "a\r\nb", "value of metadata x has byte 0x0d at 1"),
         ("x", "é", "value of metadata x has byte 0xc3 at 0"),
         ("x", "\t", "value of metadata x has byte 0x09 at 0"),
+        ("x-bin", "Zg,\r\n\r\nZg", "value of metadata x-bin has byte 0x0d at 3"),
+        ("x-bin", "Zg\t", "value of metadata x-bin has byte 0x09 at 2"),
         ("x", "~\x7f", "value of metadata x has byte 0x7f at 1"),
         (
             "x-bin",

@@ -57,7 +57,15 @@ fn metadata_comes_last_and_binary_values_are_padded() {
     metadata.append("X-Request-Id", "7").expect("a fine pair");
     metadata.append("x-request-id", "8").expect("a second value");
     metadata.append_bin("trace-bin", b"\xff").expect("raw bytes");
+    metadata.append("text-bin", " Zm8 ").expect("blanks do not count");
+    metadata.append("two-bin", "Zg, Zm8").expect("two values in one field");
     let call = client::start("/s/m", Wire::Web, None, &metadata, &Options::default());
-    let expected = [("x-request-id", "7"), ("x-request-id", "8"), ("trace-bin", "/w==")];
+    let expected = [
+        ("x-request-id", "7"),
+        ("x-request-id", "8"),
+        ("trace-bin", "/w=="),
+        ("text-bin", "Zm8="),
+        ("two-bin", "Zg, Zm8"),
+    ];
     assert_eq!(fields(&call.head.fields)[WEB.len()..], expected);
 }
