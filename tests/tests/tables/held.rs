@@ -92,6 +92,7 @@ fn a_part_of_a_quad_is_held() {
 #[test]
 fn all_segments_of_a_chunk_are_decoded_at_once() {
     check!(TextDecoder::new(), poll_bytes, [(b"QUJDRUZH", &[8, 0, 0])]);
+    check!(TextDecoder::new(), poll_bytes, [(b"QQ==QUJDRUZHQUJD", &[16, 0, 0])]);
     let segments = b"QUJDQUJDQUJDQUJDQUJDQQ==QUJDRUZHQQ==";
     check!(TextDecoder::new(), poll_bytes, [(&segments[..], &[36, 0, 0]), (&segments[..], &[36, 0, 0])]);
 }
