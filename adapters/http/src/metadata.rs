@@ -149,7 +149,8 @@ impl Metadata {
     /// The bytes of all values of a name that ends in `-bin`, in order, those joined with commas apart.
     pub fn get_all_bin(&self, name: &str) -> impl Iterator<Item = Result<Bytes, BinError>> {
         let values = self.headers.get_all(name).into_iter();
-        values.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).map(bin::decode)
+        let items = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+        items.map(|item| bin::decode(item.trim_ascii()))
     }
 
     /// Removes all values of a name, and says whether there were any.
@@ -227,12 +228,11 @@ impl Metadata {
 /// Pads `-bin` values that are not.
 pub(crate) fn pad(headers: &mut HeaderMap) {
     for (name, value) in headers {
-        if is_bin(name) && value.len() % 4 != 0 {
-            let mut padded = value.as_bytes().to_vec();
-            padded.resize(value.len().next_multiple_of(4), b'=');
-            if let Ok(padded) = HeaderValue::from_maybe_shared(Bytes::from(padded)) {
-                *value = padded;
-            }
+        if is_bin(name)
+            && let Some(padded) = bin::padded(value.as_bytes())
+            && let Ok(padded) = HeaderValue::from_maybe_shared(padded)
+        {
+            *value = padded;
         }
     }
 }
@@ -307,4 +307,25 @@ fn is_reserved(name: &HeaderName) -> bool {
                 | "upgrade"
                 | "host"
         )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+
+    use super::{HeaderMap, HeaderValue, Metadata};
+
+    #[test]
+    fn values_that_a_field_joins_are_read_apart_and_sent_as_they_are() {
+        let mut headers = HeaderMap::new();
+        headers.insert("one-bin", HeaderValue::from_static("Zg"));
+        headers.insert("two-bin", HeaderValue::from_static("Zg, Zm8"));
+        let metadata = Metadata::from(headers);
+        let values: Result<Vec<_>, _> = metadata.get_all_bin("two-bin").collect();
+        assert_eq!(values.unwrap(), ["f", "fo"]);
+
+        let sent = metadata.into_padded();
+        assert_eq!(sent["one-bin"], "Zg==");
+        assert_eq!(sent["two-bin"], "Zg, Zm8");
+    }
 }
