@@ -18,9 +18,9 @@ struct Limit {
 #[rustfmt::skip]
 const LIMITS: &[Limit] = &[
     Limit { contestant: "sonora", mode: Mode::Binary, instructions: 16_400.0, allocations: 8.0 },
-    Limit { contestant: "sonora", mode: Mode::Text,   instructions: 17_900.0, allocations: 10.0 },
-    Limit { contestant: "sonora-bridge", mode: Mode::Binary, instructions: 27_800.0, allocations: 22.0 },
-    Limit { contestant: "sonora-bridge", mode: Mode::Text,   instructions: 29_200.0, allocations: 24.0 },
+    Limit { contestant: "sonora", mode: Mode::Text,   instructions: 17_800.0, allocations: 10.0 },
+    Limit { contestant: "sonora-bridge", mode: Mode::Binary, instructions: 27_600.0, allocations: 22.0 },
+    Limit { contestant: "sonora-bridge", mode: Mode::Text,   instructions: 29_000.0, allocations: 24.0 },
     Limit { contestant: "sonora-bridge-on-hyper", mode: Mode::Binary, instructions: 26_900.0, allocations: 20.5 },
     Limit { contestant: "sonora-bridge-on-hyper", mode: Mode::Text,   instructions: 28_300.0, allocations: 22.5 },
     Limit { contestant: "sonora-client", mode: Mode::Binary, instructions: 25_700.0, allocations: 14.0 },
