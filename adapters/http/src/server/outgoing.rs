@@ -17,9 +17,12 @@ use sonora_core::{FrameHeader, SendError};
 /// Room for them, and for the most of one more message.
 const ROOM: usize = FLUSH_BYTES + FLUSH_BYTES / 4;
 
-/// How many bytes are written before others have their turn, as they were before they were compressed. A stream that is
-/// always ready would keep its thread until the socket is full: with messages that shrink to nothing, for seconds.
+/// How many bytes are written before others have their turn. A stream that is always ready would keep its thread until
+/// the socket is full: with messages that shrink to nothing when they are compressed, for seconds.
 pub(crate) const TURN: usize = 512 << 10;
+
+/// To compress a byte takes so many times as long as to write it.
+const COMPRESSED: usize = 16;
 
 /// What a message costs beside its bytes, so that those without any have an end too.
 pub(crate) const MESSAGE: usize = 256;
@@ -147,6 +150,7 @@ fn write<T: Message>(
         message.encode_raw(out);
         cost += out.len() - before;
     });
-    ready.left = ready.left.saturating_sub(cost);
+    let weight = if writer.compresses() { COMPRESSED } else { 1 };
+    ready.left = ready.left.saturating_sub(weight * cost);
     written
 }
