@@ -32,10 +32,12 @@ impl Server {
 
     /// How it is.
     pub(super) fn look(&mut self) -> Sample {
-        writeln!(self.orders, "look").unwrap();
-        let line = read(&mut self.says);
+        let line = writeln!(self.orders, "look").map(|()| read(&mut self.says)).unwrap_or_default();
+        if line.is_empty() {
+            panic!("the server has died: {:?}", self.child.wait());
+        }
         let numbers: Vec<u64> = line.split_whitespace().map(|number| number.parse().unwrap()).collect();
-        let [held, running, tasks, ended] = *numbers else { panic!("the server has died: {line:?}") };
+        let [held, running, tasks, ended] = *numbers else { panic!("{line:?}") };
         Sample {
             resident: self.status("VmRSS:") << 10,
             threads: self.status("Threads:"),
