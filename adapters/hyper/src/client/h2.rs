@@ -2,6 +2,7 @@
 
 use super::pool::{Connect, Shared, broken};
 use super::tied::{Tie, TiedBody, tie};
+use super::uses::{Use, Uses};
 use crate::rt::Rt;
 use async_lock::Mutex;
 use core::pin::Pin;
@@ -16,7 +17,12 @@ use std::sync::Arc;
 
 /// The connection, once there is one. Who finds none makes it, and all others wait for that one.
 #[derive(Default)]
-pub(crate) struct Multiplexed(Mutex<Option<SendRequest<TiedBody>>>);
+pub(crate) struct Multiplexed(Mutex<Option<Open>>);
+
+struct Open {
+    sender: SendRequest<TiedBody>,
+    uses: Uses,
+}
 
 pub(crate) async fn call<C: Connect>(
     shared: Arc<Shared<C>>,
@@ -29,7 +35,7 @@ pub(crate) async fn call<C: Connect>(
     let (body, tie) = tie(body);
     let mut request = Request::from_parts(head, body);
     loop {
-        let (mut connection, reused) = connection(&shared).await?;
+        let (mut connection, running, reused) = connection(&shared).await?;
         if let Err(error) = connection.ready().await {
             if reused {
                 continue;
@@ -38,7 +44,8 @@ pub(crate) async fn call<C: Connect>(
         }
         match connection.try_send_request(request).await {
             Ok(response) => {
-                return Ok(response.map(|body| Box::pin(H2Body { body, _tie: tie }) as ResponseBody));
+                let body = |body| Box::pin(H2Body { body, _tie: tie, _running: running }) as ResponseBody;
+                return Ok(response.map(body));
             }
             Err(mut error) => match error.take_message() {
                 Some(unsent) if reused => request = unsent,
@@ -48,27 +55,34 @@ pub(crate) async fn call<C: Connect>(
     }
 }
 
-/// The connection to use, and whether it was there before.
-async fn connection<C: Connect>(shared: &Shared<C>) -> Result<(SendRequest<TiedBody>, bool), Status> {
+/// The connection to use, the use of it, and whether it was there before.
+///
+/// One that nobody has used for long is not used again: its server may be about to close it, and a call that crosses
+/// the GOAWAY is lost.
+async fn connection<C: Connect>(shared: &Shared<C>) -> Result<(SendRequest<TiedBody>, Use, bool), Status> {
     let mut place = shared.multiplexed.0.lock().await;
-    if let Some(connection) = place.as_ref().filter(|connection| !connection.is_closed()) {
-        return Ok((connection.clone(), true));
+    let longest = shared.settings.idle_timeout;
+    if let Some(open) = place.as_ref().filter(|open| !open.sender.is_closed() && !open.uses.rest(longest)) {
+        return Ok((open.sender.clone(), open.uses.begin(), true));
     }
     let io = shared.connect().await?;
     let rt = Rt(Arc::clone(&shared.runtime));
     let handshake = Builder::new(rt.clone()).timer(rt).handshake(io).await;
-    let (connection, driver) = handshake.map_err(|error| broken(&error))?;
+    let (sender, driver) = handshake.map_err(|error| broken(&error))?;
     shared.runtime.spawn(Box::pin(async {
         let _ = driver.await;
     }));
-    *place = Some(connection.clone());
-    Ok((connection, false))
+    let uses = Uses::default();
+    let running = uses.begin();
+    *place = Some(Open { sender: sender.clone(), uses });
+    Ok((sender, running, false))
 }
 
 /// A response's body, with errors that say what happened.
 struct H2Body {
     body: Incoming,
     _tie: Tie,
+    _running: Use,
 }
 
 impl Body for H2Body {

@@ -9,6 +9,7 @@ mod pool;
 mod sent;
 mod target;
 mod tied;
+mod uses;
 
 pub use builder::ChannelBuilder;
 pub use pool::Connect;

@@ -1,11 +1,12 @@
 //! A client whose server does not read.
 
-use super::ALL;
+use super::{ALL, ask};
+use core::time::Duration;
 use futures_util::stream;
-use sonora_behaviour::protos::behaviour::Ask;
 use sonora_behaviour::protos::behaviour::script_client::ScriptClient;
+use sonora_behaviour::protos::behaviour::{Ask, End};
 use sonora_behaviour::raw::Liar;
-use sonora_behaviour::{Http, in_time};
+use sonora_behaviour::{Http, Setup, in_time, runtimes};
 
 const HEAD: &str =
     "HTTP/1.1 200 OK\r\ncontent-type: application/grpc-web+proto\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -39,5 +40,32 @@ fn a_dropped_upload_closes_its_connection_though_nobody_reads_it() {
             }
             in_time("the connection is not closed", seen.recv()).await.unwrap();
         }));
+    }
+}
+
+#[test]
+fn a_connection_that_nobody_used_for_long_is_not_used_again() {
+    for (idle, connections) in [(Duration::ZERO, 3), (Duration::from_secs(25), 1)] {
+        let setup = Setup::default();
+        let probe = setup.probe.clone();
+        let running = runtimes::smol().serve(setup);
+        let channel = sonora_smol::channel_builder(&running.url).unwrap().http2(true).idle_timeout(idle);
+        let script = ScriptClient::new(channel.build());
+        smol::block_on(async {
+            script.unary(ask("first")).await.unwrap();
+            script.unary(ask("second")).await.unwrap();
+            // While one runs, others share its connection.
+            let gate = script.unary(Ask { end: End::Gate.into(), ..ask("third") });
+            let beside = async {
+                while probe.entries() < 3 {
+                    smol::future::yield_now().await;
+                }
+                script.unary(ask("fourth")).await.unwrap();
+                probe.open_gate();
+            };
+            let (third, ()) = futures_util::future::join(gate, beside).await;
+            third.unwrap();
+        });
+        assert_eq!(probe.connections(), connections);
     }
 }
