@@ -12,6 +12,7 @@
 
 use crate::input::Input;
 use crate::limits::Limits;
+use crate::memory;
 use alloc::vec::Vec;
 use bytes::{Buf, Bytes};
 use core::fmt;
@@ -341,7 +342,7 @@ impl FrameDecoder {
                 let payload = self.input.take(header.payload_len());
                 return Ok(Some(Frame { kind: header.kind, compressed: header.compressed, payload }));
             }
-            let partial = reuse(core::mem::take(&mut self.last), header.payload_len());
+            let partial = memory::reuse(core::mem::take(&mut self.last), header.payload_len());
             self.state = State::Payload { header, partial };
         }
         self.gather()
@@ -361,7 +362,7 @@ impl FrameDecoder {
             if part.is_empty() {
                 return if self.ended { Err(truncated(header, partial.len())) } else { Ok(None) };
             }
-            grow(partial, part.len(), len);
+            memory::grow(partial, part.len(), len);
             partial.extend_from_slice(&part);
         }
         let payload = Bytes::from(core::mem::take(partial));
@@ -377,25 +378,4 @@ impl FrameDecoder {
 pub(crate) fn truncated(header: FrameHeader, got: usize) -> FrameError {
     let got = u32::try_from(got).unwrap_or(u32::MAX);
     FrameError::TruncatedPayload { kind: header.kind, got, len: header.len }
-}
-
-/// The memory of the payload before, emptied, for one of `len` bytes: where nobody else has any of it, and where it is
-/// not much too large, because whoever keeps the new payload keeps all of it.
-fn reuse(last: Bytes, len: usize) -> Vec<u8> {
-    if !last.is_unique() {
-        return Vec::new();
-    }
-    let mut memory = Vec::from(last);
-    memory.clear();
-    if memory.capacity() / 2 > len { Vec::new() } else { memory }
-}
-
-/// Makes room for `more` bytes: doubling, never past the frame's own length, so that a whole frame fills its
-/// allocation exactly and a header alone reserves nothing.
-fn grow(partial: &mut Vec<u8>, more: usize, len: usize) {
-    let needed = partial.len().saturating_add(more);
-    if needed > partial.capacity() {
-        let capacity = partial.capacity().saturating_mul(2).clamp(needed, len.max(needed));
-        partial.reserve_exact(capacity - partial.len());
-    }
 }

@@ -109,6 +109,7 @@ mod frame;
 mod head;
 mod input;
 mod limits;
+mod memory;
 mod message;
 mod metadata;
 mod path;

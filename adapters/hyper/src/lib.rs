@@ -98,6 +98,8 @@
 //! |---|---|
 //! | `futures-io` | `FuturesIo`, for sockets such as smol's and async-std's |
 //! | `futures-rustls` | the same with TLS |
+//! | `async-io` | `Tcp`, for TCP on the reactor that both have |
+//! | `tcp` | `TcpKeepAlive`, how long TCP connections outlive their peers |
 //! | `tls` | the module `tls`: rustls with ring, for connectors that encrypt |
 //! | `webpki-roots`, `native-roots` | whom a channel may trust: Mozilla's programme's, the machine's |
 
