@@ -91,6 +91,7 @@
 //! | `gzip`, `deflate`, `zstd`, `brotli`, `snappy` | message compressions, for [`GrpcWeb::compression`] and [`Channel::compression`] |
 //! | `tls` | the module `tls`: certificates, keys and roots for rustls, for crates that open connections |
 //! | `webpki-roots`, `native-roots` | whom a channel may trust: Mozilla's programme's, the machine's |
+//! | `tcp` | how long TCP connections outlive their peers, for the crates that open them |
 //! | `tracing` | a span for each call of a server, and an event at its end |
 
 #![deny(missing_docs)]
