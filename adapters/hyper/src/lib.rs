@@ -107,6 +107,7 @@
 
 mod ahead;
 mod connections;
+mod driver;
 #[cfg(feature = "futures-io")]
 mod futures_io;
 mod progress;

@@ -1,10 +1,10 @@
 //! The server's driver: accepts, serves each connection, drains.
 
-use crate::connections::{Connected, Connections, Phase};
-use crate::progress::Watched;
+use crate::connections::{Connections, Phase};
+use crate::driver::begin;
 use crate::rt::Rt;
-use crate::service::{App, ConnectionService};
-use crate::serving::{Builder, Serving};
+use crate::service::App;
+use crate::serving::Builder;
 use core::future::{Future, poll_fn};
 use core::net::SocketAddr;
 use core::pin::pin;
@@ -14,7 +14,6 @@ use http::Version;
 use hyper::body::Incoming;
 use hyper::rt::{Read, Write};
 use hyper::server::conn::{http1, http2};
-use sonora_http::server::Connection;
 use sonora_http::{GrpcWeb, Runtime};
 use std::io;
 use std::sync::Arc;
@@ -208,25 +207,13 @@ impl Server {
         S: App,
         H: Future<Output = io::Result<Accepted<I>>> + Send + 'static,
     {
-        let (connected, shutdown) = (connections.open(), connections.shutdown());
-        let (app, builder) = (app.clone(), self.builder());
+        let connected = connections.open();
+        let begun = begin(connected, handshake, self.builder(), app.clone(), connections.shutdown());
+        // Apart from the task, which would have room for it as long as the connection lasts.
+        let begun = Box::pin(begun);
         self.runtime.spawn(Box::pin(async move {
-            let mut connected = connected;
-            if let Some(accepted) = connected.while_serving(handshake).await.and_then(Result::ok) {
-                let Accepted { io, peer, certificates, version } = accepted;
-                let mut connection = Connection::default();
-                connection.peer = peer;
-                connection.certificates = certificates;
-                connection.shutdown = shutdown;
-                let connection = Arc::new(connection);
-                let calls = connected.calls();
-                let io = Watched::new(io, calls.clone(), connected.open());
-                let service = ConnectionService { app, connection, calls };
-                // A drain before the peer has said which version it speaks ends the connection.
-                let serving = connected.while_serving(builder.serve(io, version, service)).await;
-                if let Some(serving) = serving {
-                    drive(connected, serving).await;
-                }
+            if let Some(driver) = begun.await {
+                driver.await;
             }
         }));
     }
@@ -250,31 +237,6 @@ impl Server {
         }
         Builder { http1, http2 }
     }
-}
-
-/// Serves a connection until its end, or until it is asked to end.
-async fn drive<I, S>(mut connected: Connected, serving: Serving<I, S>)
-where
-    I: Read + Write + Unpin + Send + 'static,
-    S: App,
-{
-    let mut serving = pin!(serving);
-    let mut draining = false;
-    poll_fn(|cx| {
-        match connected.phase(cx) {
-            Phase::Drain if !draining => {
-                draining = true;
-                serving.as_mut().graceful_shutdown();
-            }
-            Phase::Abort => return Poll::Ready(()),
-            Phase::Serve | Phase::Drain => {}
-        }
-        if connected.gives_way(cx) {
-            return Poll::Pending;
-        }
-        connected.poll(cx, |cx| serving.as_mut().poll(cx))
-    })
-    .await;
 }
 
 /// Runs `future` to its end, unless `stop` is ready first.
