@@ -101,11 +101,11 @@ impl Metadata {
         Ok(())
     }
 
-    /// Removes every pair of that name; tells how many there were.
-    pub fn remove(&mut self, name: &str) -> usize {
+    /// Removes every pair of that name, and says whether there were any.
+    pub fn remove(&mut self, name: &str) -> bool {
         let before = self.pairs.len();
         self.pairs.retain(|(it, _)| !it.eq_ignore_ascii_case(name));
-        before - self.pairs.len()
+        before > self.pairs.len()
     }
 
     /// The first value of that name, as it travels.

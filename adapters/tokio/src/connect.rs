@@ -1,8 +1,7 @@
 //! How a channel connects.
 
-use crate::listener::Io;
+use crate::io::TcpIo;
 use core::{future::Future, pin::Pin};
-use hyper_util::rt::TokioIo;
 use sonora_hyper::{Connect, Target};
 use std::io;
 use tokio::net::TcpStream;
@@ -12,10 +11,10 @@ use tokio::net::TcpStream;
 pub struct TcpConnect;
 
 impl Connect for TcpConnect {
-    type Io = Io;
+    type Io = TcpIo;
     const TLS: bool = cfg!(feature = "tls");
 
-    fn connect(&self, target: &Target) -> Pin<Box<dyn Future<Output = io::Result<Io>> + Send>> {
+    fn connect(&self, target: &Target) -> Pin<Box<dyn Future<Output = io::Result<TcpIo>> + Send>> {
         let target = target.clone();
         Box::pin(async move {
             let stream = TcpStream::connect((target.host(), target.port())).await?;
@@ -24,16 +23,15 @@ impl Connect for TcpConnect {
             #[cfg(feature = "tls")]
             return encrypt(&target, stream).await;
             #[cfg(not(feature = "tls"))]
-            Ok(TokioIo::new(stream))
+            Ok(TcpIo::plain(stream))
         })
     }
 }
 
 /// Encrypts a connection, where the target asks for it.
 #[cfg(feature = "tls")]
-async fn encrypt(target: &Target, stream: TcpStream) -> io::Result<Io> {
-    use tokio_util::either::Either;
-    let Some((tls, name)) = target.tls()? else { return Ok(TokioIo::new(Either::Left(stream))) };
+async fn encrypt(target: &Target, stream: TcpStream) -> io::Result<TcpIo> {
+    let Some((tls, name)) = target.tls()? else { return Ok(TcpIo::plain(stream)) };
     let stream = tokio_rustls::TlsConnector::from(tls).connect(name, stream).await?;
-    Ok(TokioIo::new(Either::Right(stream.into())))
+    Ok(TcpIo::encrypted(stream))
 }

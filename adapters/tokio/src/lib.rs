@@ -71,10 +71,12 @@
 #![deny(missing_docs)]
 
 mod connect;
+mod io;
 mod listener;
 mod runtime;
 
 pub use connect::TcpConnect;
+pub use io::TcpIo;
 pub use listener::Listener;
 pub use runtime::TokioRuntime;
 pub use sonora_http::server::NoApp;

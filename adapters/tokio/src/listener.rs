@@ -1,7 +1,7 @@
 //! What a server listens on.
 
+use crate::io::TcpIo;
 use core::future::Future;
-use hyper_util::rt::TokioIo;
 use sonora_hyper::{Accepted, TcpKeepAlive};
 use std::io;
 use tokio::net::{TcpListener, TcpStream};
@@ -13,11 +13,6 @@ pub struct Listener {
     #[cfg(feature = "tls")]
     tls: Option<tokio_rustls::TlsAcceptor>,
 }
-
-#[cfg(feature = "tls")]
-pub(crate) type Io = TokioIo<tokio_util::either::Either<TcpStream, tokio_rustls::TlsStream<TcpStream>>>;
-#[cfg(not(feature = "tls"))]
-pub(crate) type Io = TokioIo<TcpStream>;
 
 impl Listener {
     /// Encrypts every connection.
@@ -31,19 +26,17 @@ impl Listener {
     pub(crate) async fn accept(
         self,
         kept: TcpKeepAlive,
-    ) -> io::Result<impl Future<Output = io::Result<Accepted<Io>>> + Send + 'static> {
+    ) -> io::Result<impl Future<Output = io::Result<Accepted<TcpIo>>> + Send + 'static> {
         let (stream, peer) = self.tcp.accept().await?;
         Ok(async move {
             // Answers are written whole: to wait for more would only delay them.
             stream.set_nodelay(true)?;
             kept.set(&stream)?;
             #[cfg(feature = "tls")]
-            return match &self.tls {
-                Some(tls) => encrypted(tls.accept(stream).await?, peer),
-                None => Ok(Accepted::new(TokioIo::new(tokio_util::either::Either::Left(stream)), Some(peer))),
-            };
-            #[cfg(not(feature = "tls"))]
-            Ok(Accepted::new(TokioIo::new(stream), Some(peer)))
+            if let Some(tls) = &self.tls {
+                return Ok(encrypted(tls.accept(stream).await?, peer));
+            }
+            Ok(Accepted::new(TcpIo::plain(stream), Some(peer)))
         })
     }
 }
@@ -53,13 +46,12 @@ impl Listener {
 fn encrypted(
     stream: tokio_rustls::server::TlsStream<TcpStream>,
     peer: core::net::SocketAddr,
-) -> io::Result<Accepted<Io>> {
+) -> Accepted<TcpIo> {
     let (certificates, version) = sonora_hyper::tls::told(stream.get_ref().1);
-    let io = TokioIo::new(tokio_util::either::Either::Right(stream.into()));
-    let mut accepted = Accepted::new(io, Some(peer));
+    let mut accepted = Accepted::new(TcpIo::encrypted(stream), Some(peer));
     accepted.certificates = certificates;
     accepted.version = version;
-    Ok(accepted)
+    accepted
 }
 
 impl From<TcpListener> for Listener {

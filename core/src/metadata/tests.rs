@@ -23,7 +23,7 @@ fn pairs_keep_their_order_and_lose_their_case() {
 
     metadata.insert("x-B", "3").unwrap();
     assert_eq!(pairs(&metadata), [("a_1.c", &b""[..]), ("x-b", b"3")]);
-    assert_eq!((metadata.remove("A_1.C"), metadata.remove("a_1.c")), (1, 0));
+    assert_eq!((metadata.remove("A_1.C"), metadata.remove("a_1.c")), (true, false));
     assert_eq!(pairs(&metadata), [("x-b", &b"3"[..])]);
 }
 

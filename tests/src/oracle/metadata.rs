@@ -62,8 +62,8 @@ pub fn check_metadata(deeds: &[Deed<'_>]) -> Pairs {
     pairs
 }
 
-/// Does it, and says whether it could be done, or how many were removed.
-fn core_does(metadata: &mut Metadata, deed: Deed<'_>) -> Result<usize, ()> {
+/// Does it, and says whether it could be done, and whether something was removed.
+fn core_does(metadata: &mut Metadata, deed: Deed<'_>) -> Result<bool, ()> {
     let done = match deed {
         Deed::Append(name, value) => metadata.append(name, value.to_vec()),
         Deed::AppendBin(name, value) => metadata.append_bin(name, value),
@@ -75,10 +75,10 @@ fn core_does(metadata: &mut Metadata, deed: Deed<'_>) -> Result<usize, ()> {
         }
         Deed::Remove(name) => return Ok(metadata.remove(name)),
     };
-    done.map(|()| 0).map_err(|_| ())
+    done.map(|()| false).map_err(|_| ())
 }
 
-fn oracle_does(pairs: &mut Pairs, deed: Deed<'_>) -> Result<usize, ()> {
+fn oracle_does(pairs: &mut Pairs, deed: Deed<'_>) -> Result<bool, ()> {
     let (name, value, replace, raw) = match deed {
         Deed::Append(name, value) => (name, value, false, false),
         Deed::AppendBin(name, value) => (name, value, false, true),
@@ -86,12 +86,12 @@ fn oracle_does(pairs: &mut Pairs, deed: Deed<'_>) -> Result<usize, ()> {
         Deed::InsertBin(name, value) => (name, value, true, true),
         Deed::Receive(name, value) => {
             pairs.push((name.to_ascii_lowercase(), value.to_vec()));
-            return Ok(0);
+            return Ok(false);
         }
         Deed::Remove(name) => {
             let before = pairs.len();
             pairs.retain(|(it, _)| !it.eq_ignore_ascii_case(name));
-            return Ok(before - pairs.len());
+            return Ok(pairs.len() < before);
         }
     };
     let name = name.to_ascii_lowercase();
@@ -108,7 +108,7 @@ fn oracle_does(pairs: &mut Pairs, deed: Deed<'_>) -> Result<usize, ()> {
         pairs.retain(|(it, _)| *it != name);
     }
     pairs.push((name, value));
-    Ok(0)
+    Ok(false)
 }
 
 fn may_be_sent(name: &str, value: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! A client that tonic generated, on smol: gRPC out of tonic, gRPC-Web on the wire, and no tokio runtime anywhere.
 //!
-//! `cargo run -p sonora-smol --example tonic-client` serves tonic's health service on a port of its own, and calls it
+//! `cargo run -p sonora-tonic-examples --example tonic-client` serves tonic's health service on a port of its own, and calls it
 //! in binary mode, in text mode and, over HTTP/2, in native gRPC. `--url URL` calls one that is somewhere else.
 
 use sonora_smol::{Channel, Wire};

@@ -1,6 +1,6 @@
 //! tonic-health and tonic-reflection beside a service of one's own, on one port, for gRPC-Web and for gRPC.
 //!
-//! `cargo run -p sonora-tokio --example health` asks the health service over gRPC-Web, through the client that tonic
+//! `cargo run -p sonora-tonic-examples --example health` asks the health service over gRPC-Web, through the client that tonic
 //! generated, and keeps serving until Ctrl-C: try `grpcurl -plaintext 127.0.0.1:8080 list`. With `--once` it ends
 //! after the call. `--listen ADDRESS` takes another port.
 
