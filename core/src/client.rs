@@ -81,11 +81,16 @@ pub fn timeout_field(timeout: Duration) -> Field {
     (Cow::Borrowed("grpc-timeout"), Bytes::copy_from_slice(value.as_str().as_bytes()))
 }
 
+/// The content-type of a request.
+pub(crate) const fn content_type(wire: Wire) -> &'static str {
+    // Text mode goes by the name that Google's client gives it: Sonora for Python knows no other.
+    let subtype = if matches!(wire, Wire::WebText) { Subtype::None } else { Subtype::Proto };
+    ContentType { wire, subtype }.as_str()
+}
+
 /// The fields that say how a request travels.
 pub(crate) fn wire_fields(wire: Wire) -> impl Iterator<Item = Field> {
-    // Text mode goes by the name that Google's client gives it: Sonora for Python knows no other.
-    let subtype = if wire == Wire::WebText { Subtype::None } else { Subtype::Proto };
-    let content_type = ContentType { wire, subtype }.as_str();
+    let content_type = content_type(wire);
     let (second, third) = match wire {
         Wire::Grpc => (fixed("te", "trailers"), None),
         Wire::Web | Wire::WebText => (fixed("accept", content_type), Some(fixed("x-grpc-web", "1"))),
@@ -200,7 +205,7 @@ impl ResponseReader {
         self.ending.http_trailers(trailers);
     }
 
-    /// Says that the body has ended.
+    /// Says that the body has ended; what is fed afterwards is ignored.
     pub fn finish(&mut self) {
         self.body.finish();
     }
@@ -208,7 +213,8 @@ impl ResponseReader {
     /// The next event; `Ok(None)` when more bytes are needed, and after the end was told.
     ///
     /// The end is told once, and only after [`finish`](Self::finish): what follows the trailers decides
-    /// whether they stand.
+    /// whether they stand. After `finish` every call gives one of the messages that are left, in order; then
+    /// the end, or an error, and never `Ok(None)` before one of them.
     ///
     /// # Errors
     ///
@@ -241,6 +247,9 @@ impl ResponseReader {
 
     /// The whole answer of a call without a response stream, given once and only after
     /// [`finish`](Self::finish); the message is there exactly when the status is OK.
+    ///
+    /// The first call after `finish` gives the answer or an error, never `Ok(None)`: a loop that feeds and polls
+    /// ends with it. Once the answer was given, `Ok(None)` follows.
     ///
     /// # Errors
     ///

@@ -100,13 +100,16 @@ impl RequestReader {
         self.body.feed(chunk);
     }
 
-    /// Says that the body has ended.
+    /// Says that the body has ended; what is fed afterwards is ignored.
     #[inline]
     pub fn finish(&mut self) {
         self.body.finish();
     }
 
     /// The next message, decompressed; `Ok(None)` when more bytes are needed, or at a clean end.
+    ///
+    /// After [`finish`](Self::finish) every call gives one of the messages that are left, in order. Then comes
+    /// `Ok(None)`, and the body was whole, or an error; either stays at every later call.
     ///
     /// # Errors
     ///
@@ -122,6 +125,9 @@ impl RequestReader {
 
     /// The one message of a call without a request stream, given only after [`finish`](Self::finish), because
     /// what follows decides whether it stands; `Ok(None)` when more bytes are needed, and once it was given.
+    ///
+    /// The first call after [`finish`](Self::finish) gives the message or an error, never `Ok(None)`: a loop that feeds
+    /// and polls ends with it.
     ///
     /// # Errors
     ///

@@ -1,5 +1,6 @@
 //! What the head of a response says, as a client judges it.
 
+use crate::client;
 use crate::content_type::ContentType;
 use crate::read_error::{ReadError, Role};
 use crate::status::{Code, Status, StatusFields};
@@ -26,7 +27,7 @@ impl<'a> Head<'a> {
         if http_status != 200 {
             return Err(match fields.status.status() {
                 Ok(Some(status)) if !status.is_ok() => status,
-                _ => http_error(http_status, fields.content_type),
+                _ => http_error(asked, http_status, fields.content_type),
             });
         }
         let content_type = fields.content_type.and_then(ContentType::parse);
@@ -74,10 +75,15 @@ impl<'a> ResponseFields<'a> {
 }
 
 /// An HTTP error that says nothing of gRPC.
-fn http_error(http_status: u16, content_type: Option<&[u8]>) -> Status {
+fn http_error(asked: Wire, http_status: u16, content_type: Option<&[u8]>) -> Status {
     let content_type = content_type.map_or_else(|| String::from("none"), shown);
-    let code = Code::from_http_status(http_status);
-    Status::new(code, format!("HTTP status {http_status}, content-type {content_type}"))
+    let mut message = format!("HTTP status {http_status}, content-type {content_type}");
+    if http_status == 415 {
+        // What a server without text mode answers, connect-go's for one.
+        message += ": the server does not take ";
+        message += client::content_type(asked);
+    }
+    Status::new(Code::from_http_status(http_status), message)
 }
 
 /// A content-type that was not asked for.

@@ -62,7 +62,8 @@ rows! {
     http_403_is_permission_denied: Wire::Web, 403, &[HTML] => Err((PermissionDenied, "403"));
     http_404_is_unimplemented: Wire::Web, 404, &[] => Err((Unimplemented, "404"));
     // connect-go has no text mode
-    http_415_is_unknown: Wire::WebText, 415, &[] => Err((Unknown, "HTTP status 415, content-type none"));
+    http_415_is_unknown: Wire::WebText, 415, &[]
+        => Err((Unknown, "HTTP status 415, content-type none: the server does not take application/grpc-web-text"));
     http_429_is_unavailable: Wire::Web, 429, &[] => Err((Unavailable, "429"));
     http_500_is_unknown: Wire::Web, 500, &[HTML] => Err((Unknown, "500"));
     http_502_is_unavailable: Wire::Web, 502, &[HTML] => Err((Unavailable, "502"));
