@@ -76,7 +76,8 @@ impl Builder {
     ///
     /// Default: the first of `sonora-tokio`, `sonora-smol`, `sonora-async-std`, `sonora-blocking`, `sonora-actix` and
     /// `sonora-http` among the package's dependencies and dev-dependencies, under the name that its `Cargo.toml` gives
-    /// it.
+    /// it. With `sonora-core` alone there are messages and no services, and the code names the package's own `prost`,
+    /// and `prost_types` where a message of Google's is used.
     pub fn crate_path(mut self, path: impl Into<String>) -> Self {
         self.crate_path = Some(path.into());
         self
@@ -137,10 +138,10 @@ impl Builder {
     ) -> Result<(), Error> {
         let out_dir = self.make_out_dir()?;
         let root = match self.crate_path.take() {
-            Some(path) => path,
-            None => crate_path::find()?,
+            Some(path) => Some(path),
+            None => crate_path::find(self.choice.services())?,
         };
-        let wanted = self.choice.settle(&root);
+        let wanted = self.choice.settle(root.as_deref());
 
         let mut compiled = compile::compile(files, includes)?;
         compiled.print_rerun_if_changed();
@@ -151,7 +152,7 @@ impl Builder {
         if let Some(path) = &self.file_descriptor_set_path {
             fs::write(path, &compiled.encoded).map_err(|source| Error::Io { path: path.clone(), source })?;
         }
-        self.generate(compiled, &root, wanted, &out_dir)
+        self.generate(compiled, root.as_deref(), wanted, &out_dir)
     }
 
     fn make_out_dir(&mut self) -> Result<PathBuf, Error> {
@@ -166,7 +167,7 @@ impl Builder {
     fn generate(
         mut self,
         mut compiled: Compiled,
-        root: &str,
+        root: Option<&str>,
         wanted: Wanted,
         out_dir: &Path,
     ) -> Result<(), Error> {
@@ -187,12 +188,13 @@ impl Builder {
         if let Some(name) = &self.include_file {
             self.prost.include_file(name);
         }
-        self.prost
-            .prost_path(format!("{root}::prost"))
-            .prost_types_path(format!("{root}::prost_types"))
-            .service_generator(Box::new(Generator::new(root, wanted, large)))
-            .compile_fds(compiled.descriptors)
-            .map_err(|source| Error::Prost { source })?;
+        if let Some(root) = root {
+            self.prost
+                .prost_path(format!("{root}::prost"))
+                .prost_types_path(format!("{root}::prost_types"))
+                .service_generator(Box::new(Generator::new(root, wanted, large)));
+        }
+        self.prost.compile_fds(compiled.descriptors).map_err(|source| Error::Prost { source })?;
 
         for module in modules {
             polish::file(&out_dir.join(module.to_file_name_or(PACKAGELESS)))?;

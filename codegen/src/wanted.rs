@@ -39,12 +39,18 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    /// `root` is the path of the Sonora crate.
-    pub(crate) fn settle(&self, root: &str) -> Wanted {
-        let blocking = root.ends_with("sonora_blocking");
+    /// Whether something was asked for that needs a Sonora crate.
+    pub(crate) fn services(&self) -> bool {
+        [self.server, self.client, self.blocking_server, self.blocking_client].contains(&Some(true))
+    }
+
+    /// `root` is the path of the Sonora crate, if there is one beside the core.
+    pub(crate) fn settle(&self, root: Option<&str>) -> Wanted {
+        let blocking = root.is_some_and(|root| root.ends_with("sonora_blocking"));
+        let others = root.is_some() && !blocking;
         Wanted {
-            server: self.server.unwrap_or(!blocking),
-            client: self.client.unwrap_or(!blocking),
+            server: self.server.unwrap_or(others),
+            client: self.client.unwrap_or(others),
             blocking_server: self.blocking_server.unwrap_or(blocking),
             blocking_client: self.blocking_client.unwrap_or(blocking),
         }

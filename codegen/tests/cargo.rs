@@ -33,6 +33,8 @@ fn the_sonora_crate_is_found_among_the_dependencies() {
         ("[dependencies]\nsonora-actix = \"0.1\"", "::sonora_actix::prost::Message"),
         ("[dev-dependencies]\nsonora-http = { path = \"x\" }", "::sonora_http::prost::Message"),
         ("[dependencies]\nweb = { package = \"sonora-tokio\", version = \"0.1\" }", "::web::prost::Message"),
+        ("[dependencies]\nsonora-core = \"0.1\"\nprost = \"0.14\"", " ::prost::Message"),
+        ("[dependencies]\nsonora-core = \"0.1\"\nsonora-http = \"0.1\"", "::sonora_http::prost::Message"),
         ("[target.'cfg(unix)'.dependencies]\nsonora-blocking = \"0.1\"", "::sonora_blocking::prost::Message"),
     ] {
         let (dir, output) = build(&format!("[package]\nname = \"mine\"\n{dependencies}\n"));

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
-use alloc::vec::Vec;
+use alloc::vec::{self, Vec};
 use bytes::{Bytes, BytesMut};
 
 use crate::bin::{self, BinError, Padding};
@@ -165,7 +165,7 @@ impl Metadata {
     }
 }
 
-/// Adds pairs as a peer sent them: names are lower-cased, nothing is checked.
+/// Adds pairs as a peer sent them, or those of another `Metadata`: names are lower-cased, nothing is checked.
 impl<N: AsRef<str>, V: Into<Bytes>> Extend<(N, V)> for Metadata {
     fn extend<T: IntoIterator<Item = (N, V)>>(&mut self, pairs: T) {
         self.pairs.extend(pairs.into_iter().map(|(name, value)| (lower(name.as_ref()), value.into())));
@@ -173,11 +173,33 @@ impl<N: AsRef<str>, V: Into<Bytes>> Extend<(N, V)> for Metadata {
 }
 
 /// Collects pairs as a peer sent them: names are lower-cased, nothing is checked.
+///
+/// Values are kept, so those that are borrowed from a head are copied, or shared with
+/// [`Bytes::slice_ref`]:
+///
+/// ```
+/// # use bytes::Bytes;
+/// # use sonora_core::Metadata;
+/// # fn of(head: &[(&str, &[u8])]) {
+/// let fields = head.iter().copied(); // what `server::accept` takes
+/// let sent: Metadata = fields.map(|(name, value)| (name, Bytes::copy_from_slice(value))).collect();
+/// # }
+/// ```
 impl<N: AsRef<str>, V: Into<Bytes>> FromIterator<(N, V)> for Metadata {
     fn from_iter<T: IntoIterator<Item = (N, V)>>(pairs: T) -> Self {
         let mut metadata = Self::new();
         metadata.extend(pairs);
         metadata
+    }
+}
+
+/// Gives the pairs away, so that `metadata.extend(other)` puts them behind another's.
+impl IntoIterator for Metadata {
+    type Item = (Box<str>, Bytes);
+    type IntoIter = vec::IntoIter<(Box<str>, Bytes)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.pairs.into_iter()
     }
 }
 

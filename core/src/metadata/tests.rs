@@ -25,6 +25,11 @@ fn pairs_keep_their_order_and_lose_their_case() {
     assert_eq!(pairs(&metadata), [("a_1.c", &b""[..]), ("x-b", b"3")]);
     assert_eq!((metadata.remove("A_1.C"), metadata.remove("a_1.c")), (true, false));
     assert_eq!(pairs(&metadata), [("x-b", &b"3"[..])]);
+
+    let mut first = Metadata::new();
+    first.append("x-b", "0").unwrap();
+    first.extend(metadata);
+    assert_eq!(pairs(&first), [("x-b", &b"0"[..]), ("x-b", b"3")]);
 }
 
 #[test]

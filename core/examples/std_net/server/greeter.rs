@@ -76,9 +76,7 @@ impl Beside {
     /// All of it in one, for an answer without a body.
     pub(crate) fn failed(self, status: &Status) -> Metadata {
         let mut all = self.initial;
-        if let Some(echo) = self.trailing.get("greeter-echo-trailer") {
-            let _ = all.append("greeter-echo-trailer", echo.clone());
-        }
+        all.extend(self.trailing);
         if status.code == Code::InvalidArgument {
             let _ = all.append("greeter-error", "empty-name");
         }
