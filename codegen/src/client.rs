@@ -60,8 +60,8 @@ fn module(service: &Service, flavour: &Flavour, out: &mut String) {
              pub struct {client} {{ channel: {root}{types}::Channel }}\n\
              impl {client} {{\n\
                  /// Calls through `channel`.\n\
-                 pub fn new(channel: impl ::core::convert::Into<{root}{types}::Channel>) -> Self {{\n\
-                     Self {{ channel: ::core::convert::Into::into(channel) }}\n\
+                 pub fn new(channel: impl {root}::client::IntoChannel<{root}{types}::Channel>) -> Self {{\n\
+                     Self {{ channel: {root}::client::IntoChannel::into_channel(channel) }}\n\
                  }}\n\
                  {methods}\
              }}\n\

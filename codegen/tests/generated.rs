@@ -154,7 +154,7 @@ fn clients_take_what_turns_into_a_request() {
     assert_has(
         &code,
         &[
-            "pub fn new(channel: impl ::core::convert::Into<::sonora_tokio::Channel>) -> Self",
+            "pub fn new(channel: impl ::sonora_tokio::client::IntoChannel<::sonora_tokio::Channel>) -> Self",
             "pub async fn say_hello(&self, request: impl ::sonora_tokio::IntoRequest<super::HelloRequest>) \
              -> ::core::result::Result<::sonora_tokio::Response<super::HelloReply>, ::sonora_tokio::Status>",
             "pub async fn chat(&self, \
@@ -173,7 +173,7 @@ fn clients_that_wait_are_plain_functions() {
         &[
             "#[derive(::core::clone::Clone, ::core::fmt::Debug)] \
              pub struct GreeterClient { channel: ::sonora_tokio::blocking::Channel, }",
-            "pub fn new(channel: impl ::core::convert::Into<::sonora_tokio::blocking::Channel>) -> Self",
+            "pub fn new(channel: impl ::sonora_tokio::client::IntoChannel<::sonora_tokio::blocking::Channel>) -> Self",
             "pub fn say_hello(&self, request: impl ::sonora_tokio::IntoRequest<super::HelloRequest>) \
              -> ::core::result::Result<::sonora_tokio::Response<super::HelloReply>, ::sonora_tokio::Status>",
             "self.channel.unary(\"/helloworld.Greeter/SayHello\",",

@@ -131,11 +131,16 @@ impl<T> From<T> for Request<T> {
 }
 
 /// What a client's method takes: a message, or a [`Request`] around one.
+#[diagnostic::on_unimplemented(
+    message = "a call takes a `{T}`, and this is `{Self}`",
+    label = "neither a `{T}` nor a `Request` around one"
+)]
 pub trait IntoRequest<T> {
     /// The request.
     fn into_request(self) -> Request<T>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoRequest<T> for T {
     fn into_request(self) -> Request<T> {
         Request::new(self)

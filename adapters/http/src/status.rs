@@ -1,5 +1,6 @@
 //! The status that a call ends with.
 
+use crate::client::UrlError;
 use crate::{Metadata, MetadataError};
 use bytes::Bytes;
 use core::fmt;
@@ -198,6 +199,13 @@ impl From<sonora_core::Status> for Status {
 impl From<MetadataError> for Status {
     fn from(error: MetadataError) -> Self {
         Self::internal(error.to_string())
+    }
+}
+
+/// A channel of such a URL cannot call: INVALID_ARGUMENT. For `?` in programs whose errors are statuses.
+impl From<UrlError> for Status {
+    fn from(error: UrlError) -> Self {
+        Self::invalid_argument(error.to_string())
     }
 }
 
