@@ -4,7 +4,7 @@ use crate::io::TcpIo;
 use core::future::Future;
 use sonora_hyper::{Accepted, TcpKeepAlive};
 use std::io;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 /// A TCP listener, with TLS or without; made from tokio's own.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ impl Listener {
 /// A connection whose handshake told more of it.
 #[cfg(feature = "tls")]
 fn encrypted(
-    stream: tokio_rustls::server::TlsStream<TcpStream>,
+    stream: tokio_rustls::server::TlsStream<tokio::net::TcpStream>,
     peer: core::net::SocketAddr,
 ) -> Accepted<TcpIo> {
     let (certificates, version) = sonora_hyper::tls::told(stream.get_ref().1);
