@@ -135,7 +135,9 @@ pub struct Frame {
 #[non_exhaustive]
 pub enum FrameError {
     /// A flag bit other than 0x80 (trailers) or 0x01 (compressed) is set.
-    #[error("frame flags {flags:#04x} use reserved bits")]
+    #[error(
+        "frame flags {flags:#04x} use reserved bits: does a header of 5 bytes stand before each message?"
+    )]
     ReservedFlags {
         /// The whole flags byte.
         flags: u8,

@@ -31,6 +31,12 @@ pub enum TextError {
         /// Where the quad starts, in bytes from the start of the body.
         offset: u64,
     },
+    /// A line end, which many tools put behind each 76 symbols and at the end.
+    #[error("line end at byte {offset} of the body: base64 must be one line, as `base64 -w0` writes it")]
+    LineEnd {
+        /// Where it stands, in bytes from the start of the body.
+        offset: u64,
+    },
     /// The body ended inside a quad.
     #[error("body ends after {symbols} of 4 symbols of a base64 quad, at byte {offset}: padding is missing")]
     MissingPadding {
@@ -116,12 +122,11 @@ impl TextDecoder {
         if self.filled > 0 || self.input.chunk().len() < QUAD {
             return self.split_quad();
         }
-        let offset = self.offset;
         let chunk = self.input.chunk();
         let quads = chunk.len() - chunk.len() % QUAD;
         let (decoded, used) = decode(chunk.get(..quads).unwrap_or_default(), &mut self.unbroken);
         if used == 0 {
-            return Err(TextError::InvalidQuad { offset });
+            return Err(fault(chunk.get(..QUAD).unwrap_or_default(), self.offset));
         }
         chunk.advance(used);
         self.offset += used as u64;
@@ -136,20 +141,27 @@ impl TextDecoder {
             }
             self.filled += 1;
         }
-        let offset = self.offset;
         if usize::from(self.filled) < QUAD {
-            return match self.filled {
-                symbols @ 1.. if self.ended => Err(TextError::MissingPadding { offset, symbols }),
-                _ => Ok(None),
-            };
+            let quad = self.quad.get(..self.filled.into()).unwrap_or_default();
+            return if self.ended && !quad.is_empty() { Err(fault(quad, self.offset)) } else { Ok(None) };
         }
         let (decoded, used) = decode(&self.quad, &mut false);
         if used == 0 {
-            return Err(TextError::InvalidQuad { offset });
+            return Err(fault(&self.quad, self.offset));
         }
         self.filled = 0;
         self.offset += QUAD as u64;
         Ok(Some(Bytes::from(decoded)))
+    }
+}
+
+/// What is wrong with a quad at that place of the body, of which some symbols may be missing.
+#[cold]
+fn fault(quad: &[u8], offset: u64) -> TextError {
+    match (quad.iter().position(|symbol| matches!(symbol, b'\r' | b'\n')), quad.len()) {
+        (Some(place), _) => TextError::LineEnd { offset: offset + place as u64 },
+        (None, QUAD) => TextError::InvalidQuad { offset },
+        (None, symbols) => TextError::MissingPadding { offset, symbols: symbols as u8 },
     }
 }
 
@@ -258,7 +270,7 @@ mod tests {
     fn what_stands_before_a_faulty_quad_is_delivered() {
         for (body, before, offset) in [
             (&b"QUJD!UJDQUJD"[..], &b"ABC"[..], 4),
-            (b"QUJDRA==QUJ\nQUJD", b"ABCD", 8),
+            (b"QUJDRA==QUJ QUJD", b"ABCD", 8),
             (b"QUJD====", b"ABC", 4),
             (b"Q===", b"", 0),
             (b"QR==", b"", 0), // bits that the pad says are not there

@@ -23,10 +23,15 @@ pub(super) fn decode(body: &[u8]) -> (Vec<u8>, Option<TextError>) {
     let mut bytes = Vec::new();
     for (at, quad) in body.chunks(4).enumerate() {
         let offset = 4 * at as u64;
+        let triple = (quad.len() == 4).then(|| decode_quad(quad)).flatten();
+        let line_end = quad.iter().position(|symbol| matches!(symbol, b'\r' | b'\n'));
+        if let (None, Some(place)) = (&triple, line_end) {
+            return (bytes, Some(TextError::LineEnd { offset: offset + place as u64 }));
+        }
         if quad.len() < 4 {
             return (bytes, Some(TextError::MissingPadding { offset, symbols: quad.len() as u8 }));
         }
-        match decode_quad(quad) {
+        match triple {
             Some(triple) => bytes.extend(triple),
             None => return (bytes, Some(TextError::InvalidQuad { offset })),
         }

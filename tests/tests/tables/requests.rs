@@ -32,6 +32,9 @@ fn text() -> Terms {
     Terms::new(Wire::WebText)
 }
 
+/// As long as a line of base64 has room for, in its frame.
+const LINE: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
 const fn reserved(flags: u8) -> FrameError {
     FrameError::ReservedFlags { flags }
 }
@@ -98,6 +101,9 @@ rows! {
         => fails(TextError::InvalidQuad { offset: 8 });
     a_bad_frame_before_junk_is_the_frames_fault: [&base64(frame(2, "a"))[..], b"****"].concat(), text()
         => fails(reserved(2));
+    // What `base64` prints without `-w0`, and `echo` behind it.
+    text_in_lines_is_told_so: [&base64(message(LINE))[..], b"\n"].concat(), text()
+        => gives([LINE]).then(TextError::LineEnd { offset: 76 });
     binary_in_a_text_call_is_junk: message("hi"), text() => fails(TextError::InvalidQuad { offset: 0 });
     text_in_a_binary_call_is_reserved_flags: base64(message("hi")), web() => fails(reserved(b'A'));
 

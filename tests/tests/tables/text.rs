@@ -14,6 +14,10 @@ const fn no_quad(offset: u64) -> TextError {
     TextError::InvalidQuad { offset }
 }
 
+const fn line_end(offset: u64) -> TextError {
+    TextError::LineEnd { offset }
+}
+
 const fn cut(offset: u64, symbols: u8) -> TextError {
     TextError::MissingPadding { offset, symbols }
 }
@@ -35,8 +39,13 @@ rows! {
     zeros_are_bytes: b"AAAAAA==" => b"\0\0\0\0", None;
 
     the_url_alphabet_is_another_one: b"-_-_" => b"", no_quad(0);
-    white_space_is_not_base64: b"QUJD\r\nQUJD" => b"ABC", no_quad(4);
-    a_line_end_at_the_end_is_not_base64: b"QUJD\n" => b"ABC", cut(4, 1);
+    white_space_is_not_base64: b"QUJD QUJ" => b"ABC", no_quad(4);
+    a_line_end_is_named: b"QUJD\r\nQUJD" => b"ABC", line_end(4);
+    a_line_end_inside_a_quad_is_named_where_it_is: b"QUJDQU\nJD" => b"ABC", line_end(6);
+    a_line_end_at_the_end_is_named: b"QUJD\n" => b"ABC", line_end(4);
+    a_line_end_where_a_pad_is_lost_is_named: b"QUJDRA\n" => b"ABC", line_end(6);
+    a_line_end_beside_junk_is_named: b"QU*\n" => b"", line_end(3);
+    a_line_end_behind_a_faulty_quad_is_not_met: b"QU*D\n" => b"", no_quad(0);
     bytes_beyond_ascii_are_not_base64: b"QUJDQUJ\xff" => b"ABC", no_quad(4);
     a_nul_is_not_base64: b"QUJ\0" => b"", no_quad(0);
     a_quad_of_pads_is_none: b"QUJD====" => b"ABC", no_quad(4);

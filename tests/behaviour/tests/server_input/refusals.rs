@@ -62,6 +62,19 @@ fn frame_header(flags: u8, len: u32) -> Vec<u8> {
 }
 
 #[test]
+fn a_body_without_a_frame_is_asked_for_its_header() {
+    let running = server();
+    for (name, body) in [
+        ("a bare message", b"\n\x05world".to_vec()),
+        ("a frame without its zeros, as of `curl -d @-`", b"\x07\n\x05world".to_vec()),
+        ("JSON", br#"{"name":"world"}"#.to_vec()),
+        ("text in a call that is not", base64(&message(&ask("x")))),
+    ] {
+        assert_status(&running, name, &Post::new("Unary", body), 13, &["header of 5 bytes"]);
+    }
+}
+
+#[test]
 fn a_malformed_timeout_is_invalid() {
     let running = server();
     for value in ["+5S", "-5S", "5", "S", "5 S", "5.5S", "5s", "0x5S", "five"] {

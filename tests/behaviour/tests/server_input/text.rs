@@ -16,7 +16,8 @@ fn junk_and_lost_padding_in_text_are_invalid() {
             ("junk", b"$$$$".to_vec(), "base64"),
             ("junk after a whole message", [&*text, b"AA$="].concat(), "base64"),
             ("lost padding", padded.strip_suffix(b"=").unwrap().to_vec(), "padding"),
-            ("line break", [&text[..4], b"\r\n", &text[4..]].concat(), "base64"),
+            ("line break", [&text[..4], b"\r\n", &text[4..]].concat(), "-w0"),
+            ("line break at the end", [&text[..], b"\n"].concat(), "-w0"),
         ] {
             assert_status(&running, &format!("{method}: {name}"), &post(method, body), 3, &[says]);
         }
