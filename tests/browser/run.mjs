@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { startChromium } from './chromium.mjs';
 import { isDenied } from './foreign.mjs';
 import { cases as greeterCases } from './greeter.mjs';
+import { cases as guideCases } from './guide.mjs';
 import { servePage } from './pages.mjs';
 
 const CASE_LIMIT_MS = 30_000;
@@ -50,7 +51,7 @@ async function callService(service) {
 
 async function useGreeter(url) {
   const page = await open(url);
-  for (const [name, run] of Object.entries(greeterCases)) await judge('greeter', name, () => run(page));
+  for (const [name, run] of Object.entries({ ...guideCases, ...greeterCases })) await judge('greeter', name, () => run(page));
   if (options.screenshot) await page.screenshot({ path: options.screenshot });
 }
 
