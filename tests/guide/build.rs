@@ -6,11 +6,19 @@ use std::{env, fs};
 #[path = "build/page.rs"]
 mod page;
 
+const PROTOS: &[&str] = &[
+    "proto/helloworld.proto",
+    "proto/chat.proto",
+    "proto/shop/common.proto",
+    "proto/shop/orders/v1.proto",
+];
+
 fn main() -> Result<(), Box<dyn core::error::Error>> {
     sonora_build::configure()
         .build_blocking_server(true)
         .build_blocking_client(true)
-        .compile_protos(&["proto/helloworld.proto", "proto/chat.proto"], &["proto"])?;
+        .include_file("protos.rs")
+        .compile_protos(PROTOS, &["proto"])?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     for page in pages(&root)? {

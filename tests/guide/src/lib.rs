@@ -34,6 +34,7 @@ pages! {
     from_python "docs-from-python.md"
     from_tonic_web "docs-from-tonic-web.md"
     fuzzing "docs-fuzzing.md"
+    generated "docs-generated.md"
     metadata_and_errors "docs-metadata-and-errors.md"
     observability "docs-observability.md"
     server "docs-server.md"
