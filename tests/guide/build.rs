@@ -6,12 +6,8 @@ use std::{env, fs};
 #[path = "build/page.rs"]
 mod page;
 
-const PROTOS: &[&str] = &[
-    "proto/helloworld.proto",
-    "proto/chat.proto",
-    "proto/shop/common.proto",
-    "proto/shop/orders/v1.proto",
-];
+const PROTOS: &[&str] =
+    &["proto/helloworld.proto", "proto/chat.proto", "proto/shop/common.proto", "proto/shop/orders/v1.proto"];
 
 fn main() -> Result<(), Box<dyn core::error::Error>> {
     sonora_build::configure()

@@ -143,6 +143,14 @@ pub use {bytes, http, http_body, prost, prost_types};
 #[macro_export]
 macro_rules! include_proto {
     ($package:tt) => {
-        include!(concat!(env!("OUT_DIR"), "/", $package, ".rs"));
+        include!(concat!(
+            env!(
+                "OUT_DIR",
+                "there is no build.rs beside Cargo.toml, which calls sonora_build::compile_protos"
+            ),
+            "/",
+            $package,
+            ".rs"
+        ));
     };
 }
