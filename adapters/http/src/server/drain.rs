@@ -142,3 +142,120 @@ impl<B: RequestBody> HttpBody for DrainAfter<B> {
         self.answer.is_none() && self.drain.is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::clock::Clock;
+    use super::*;
+    use core::task::Waker;
+
+    const MIB: usize = 1 << 20;
+    const INSTANT: Duration = Duration::from_millis(1);
+
+    /// Gives these chunks, one piece of memory for all of them, and then ends or waits for ever.
+    struct Chunks {
+        left: std::vec::IntoIter<usize>,
+        ends: bool,
+    }
+
+    impl HttpBody for Chunks {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            static CHUNK: [u8; MIB] = [7; MIB];
+            match self.left.next() {
+                Some(len) => Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&CHUNK[..len]))))),
+                None if self.ends => Poll::Ready(None),
+                None => Poll::Pending,
+            }
+        }
+    }
+
+    impl Chunks {
+        /// Gives nothing.
+        fn silent() -> Self {
+            Self { left: Vec::new().into_iter(), ends: false }
+        }
+    }
+
+    /// A body of so many bytes.
+    fn sized(bytes: usize, ends: bool) -> Chunks {
+        let mut chunks = vec![MIB; bytes / MIB];
+        chunks.push(bytes % MIB);
+        Chunks { left: chunks.into_iter(), ends }
+    }
+
+    fn poll(drain: &mut Drain, body: &mut Chunks, clock: &Clock) -> bool {
+        drain.poll(Pin::new(body), clock, &mut Context::from_waker(Waker::noop())).is_ready()
+    }
+
+    #[test]
+    fn sixty_four_mebibytes_are_read_and_one_byte_more_ends_it() {
+        let most = 64 * MIB;
+        for (bytes, more_is_awaited) in [(most - 1, true), (most, true), (most + 1, false)] {
+            let (clock, mut body) = (Clock::default(), sized(bytes, false));
+            let mut drain = Drain::new(&clock);
+            assert_eq!(poll(&mut drain, &mut body, &clock), !more_is_awaited, "{bytes}");
+            assert_eq!(body.left.len(), 0);
+        }
+        let (clock, mut body) = (Clock::default(), sized(2 * most, true));
+        assert!(poll(&mut Drain::new(&clock), &mut body, &clock));
+        assert_eq!(body.left.len(), 64, "one chunk too many is read, and no more");
+    }
+
+    #[test]
+    fn a_body_that_ends_is_enough() {
+        let (clock, mut body) = (Clock::default(), sized(3 * MIB, true));
+        assert!(poll(&mut Drain::new(&clock), &mut body, &clock));
+        assert_eq!(body.left.len(), 0);
+    }
+
+    /// Sends a byte each second, and hears when nobody reads on.
+    fn trickle(mut drain: Drain, clock: &Clock) -> Duration {
+        let mut passed = Duration::ZERO;
+        while !poll(&mut drain, &mut sized(1, false), clock) {
+            clock.pass(Duration::from_secs(1));
+            passed += Duration::from_secs(1);
+        }
+        passed
+    }
+
+    #[test]
+    fn a_body_that_moves_is_read_for_half_a_minute_and_before_an_answer_for_ten_seconds() {
+        let clock = Clock::default();
+        assert_eq!(trickle(Drain::new(&clock), &clock), Duration::from_secs(30));
+        assert_eq!(trickle(Drain::before_answer(&clock), &clock), Duration::from_secs(10));
+    }
+
+    #[test]
+    fn time_is_over_at_its_last_instant_and_not_before() {
+        for (make, most) in [
+            (Drain::new as fn(&dyn Runtime) -> Drain, Duration::from_secs(30)),
+            (Drain::before_answer, Duration::from_secs(10)),
+        ] {
+            let clock = Clock::default();
+            let mut drain = make(&clock);
+            clock.pass(most - INSTANT);
+            assert!(!poll(&mut drain, &mut sized(1, false), &clock));
+            clock.pass(INSTANT);
+            assert!(poll(&mut drain, &mut sized(1, false), &clock), "{most:?}");
+        }
+    }
+
+    #[test]
+    fn a_pause_of_two_seconds_ends_it_and_each_chunk_begins_another() {
+        let (clock, pause) = (Clock::default(), Duration::from_secs(2));
+        let mut drain = Drain::new(&clock);
+        for _ in 0..3 {
+            assert!(!poll(&mut drain, &mut sized(1, false), &clock));
+            clock.pass(pause - INSTANT);
+            assert!(!poll(&mut drain, &mut Chunks::silent(), &clock));
+        }
+        clock.pass(INSTANT);
+        assert!(poll(&mut drain, &mut Chunks::silent(), &clock));
+    }
+}

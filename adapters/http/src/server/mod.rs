@@ -5,6 +5,8 @@ mod body;
 mod bridge;
 mod call;
 mod cancel;
+#[cfg(test)]
+mod clock;
 mod common;
 mod connection;
 mod cors;

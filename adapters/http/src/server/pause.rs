@@ -86,56 +86,32 @@ fn stalled(most: u32) -> Status {
 
 #[cfg(test)]
 mod tests {
+    use super::super::clock::Clock;
     use super::*;
-    use core::future::poll_fn;
-    use core::pin::Pin;
-    use core::sync::atomic::{AtomicUsize, Ordering};
     use core::task::Waker;
-    use std::sync::{Arc, Mutex};
 
-    /// A clock whose sleeps end when they are told to.
-    #[derive(Debug, Default)]
-    struct Clock {
-        ended: Arc<AtomicUsize>,
-        slept: Mutex<Vec<Duration>>,
-    }
-
-    impl Runtime for Clock {
-        fn sleep(&self, duration: Duration) -> Sleep {
-            let mut slept = self.slept.lock().unwrap();
-            slept.push(duration);
-            let (ended, number) = (self.ended.clone(), slept.len());
-            Box::pin(poll_fn(move |_| match ended.load(Ordering::SeqCst) >= number {
-                true => Poll::Ready(()),
-                false => Poll::Pending,
-            }))
-        }
-
-        fn spawn(&self, _: Pin<Box<dyn Future<Output = ()> + Send>>) {}
-
-        fn spawn_blocking(&self, _: Box<dyn FnOnce() + Send>) {}
-    }
+    const HALF: Duration = Duration::from_secs(15);
 
     #[test]
     fn a_pause_ends_after_three_halves_and_starts_anew_with_each_byte() {
         let (clock, cx) = (Clock::default(), &mut Context::from_waker(Waker::noop()));
-        let mut pausing = Pausing::new(Duration::from_secs(30).into());
-        for ended in 0..100 {
-            clock.ended.store(ended, Ordering::SeqCst);
-            assert!(pausing.poll(&clock, cx).is_pending(), "round {ended}");
+        let mut pausing = Pausing::new((2 * HALF).into());
+        for round in 0..100 {
+            assert!(pausing.poll(&clock, cx).is_pending(), "round {round}");
             pausing.moved();
+            clock.pass(HALF);
         }
-        for (ended, is_over) in [(100, false), (101, false), (102, true)] {
-            clock.ended.store(ended, Ordering::SeqCst);
-            assert_eq!(pausing.poll(&clock, cx).is_ready(), is_over, "round {ended}");
+        for (round, is_over) in [(100, false), (101, false), (102, true)] {
+            assert_eq!(pausing.poll(&clock, cx).is_ready(), is_over, "round {round}");
+            clock.pass(HALF);
         }
-        assert!(clock.slept.lock().unwrap().iter().all(|slept| *slept == Duration::from_secs(15)));
+        assert!(clock.slept().iter().all(|slept| *slept == HALF));
     }
 
     #[test]
     fn without_a_limit_no_timer_is_set() {
         let (clock, cx) = (Clock::default(), &mut Context::from_waker(Waker::noop()));
         assert!(Pausing::new(None.into()).poll(&clock, cx).is_pending());
-        assert!(clock.slept.lock().unwrap().is_empty());
+        assert!(clock.slept().is_empty());
     }
 }
