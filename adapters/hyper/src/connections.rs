@@ -352,4 +352,40 @@ mod tests {
         calls.reads();
         assert_eq!(at(&polls()), [false, true, false, false], "somebody else waited for it");
     }
+
+    /// What is asked of a connection at each look: by then rounds have passed since it was opened, or spoke last.
+    fn asked(connected: &mut Connected, connections: &Connections) -> [Phase; 4] {
+        [(); 4].map(|()| {
+            connections.close_silent();
+            connected.phase(&mut Context::from_waker(Waker::noop()))
+        })
+    }
+
+    #[test]
+    fn silence_ends_a_connection_after_two_whole_rounds_and_one_without_a_call_after_one() {
+        use Phase::{Abort, Drain, Serve};
+        let connections = Connections::default();
+        let mut silent = connections.open();
+        assert_eq!(asked(&mut silent, &connections), [Serve, Drain, Abort, Abort]);
+
+        // The first round is cut short by the call, anywhere in it.
+        let mut idle = connections.open();
+        drop(idle.calls().begin());
+        assert_eq!(asked(&mut idle, &connections), [Serve, Serve, Drain, Abort]);
+    }
+
+    #[test]
+    fn calls_that_run_and_bytes_that_leave_are_no_silence() {
+        let connections = Connections::default();
+        let mut busy = connections.open();
+        let calls = busy.calls();
+        let running = calls.begin();
+        assert_eq!(asked(&mut busy, &connections), [Phase::Serve; 4]);
+        drop(running);
+        for _ in 0..4 {
+            calls.stir();
+            connections.close_silent();
+            assert_eq!(busy.phase(&mut Context::from_waker(Waker::noop())), Phase::Serve);
+        }
+    }
 }

@@ -6,6 +6,7 @@
 
 #![deny(missing_docs)]
 
+mod asked;
 mod guard;
 mod plain;
 mod probe;
@@ -21,6 +22,7 @@ pub mod raw;
 pub mod runtimes;
 pub mod suite;
 
+pub use asked::{ask, ending, soon};
 pub use guard::in_time;
 pub use probe::Probe;
 pub use runtime::{Client, Http, Mode, Running, Runtime};

@@ -1,9 +1,11 @@
 //! What a bridged service's callers get for odd and hostile input, over a real socket. The rows are what tonic-web
 //! and tonic get wrong, and DESIGN.md's table as far as a bridge sees it.
 
-use sonora_behaviour::protos::behaviour::{Ask, End};
-use sonora_behaviour::raw::{Answer, Peer, Post, base64, frame};
-use sonora_behaviour::{Make, Probe, Running, Setup, Tuning, runtimes};
+use sonora_behaviour::raw::{
+    Answer, Peer, Post, assert_deadlines_are_kept, assert_failed, assert_good, base64, frame, good, message,
+    on_every_way,
+};
+use sonora_behaviour::{Make, Probe, Running, Setup, Tuning, ask, runtimes};
 use sonora_http::prost::Message as _;
 
 const LIMIT: u32 = 64 << 10;
@@ -17,46 +19,16 @@ fn server(make: Make) -> Running {
     })
 }
 
-fn message(ask: &Ask) -> Vec<u8> {
-    frame(0, &ask.encode_to_vec())
-}
-
-fn ask(payload: &str) -> Ask {
-    Ask { payload: payload.into(), ..Ask::default() }
-}
-
-fn good() -> Post {
-    Post::new("Unary", message(&ask("good")))
-}
-
 #[track_caller]
-fn assert_good(answer: &Answer) {
-    assert_eq!((answer.http, answer.code()), (200, Some(0)), "{answer:?}");
-    assert_eq!(answer.answers()[0].payload, b"good");
-}
-
-/// Asks whole, in chunks of one byte, and on to the next call of the same connection.
-#[track_caller]
-fn on_every_way(post: &Post, check: impl Fn(&Answer)) {
+fn on_every_make(post: &Post, check: impl Fn(&Answer)) {
     for make in MAKES {
-        let running = server(make);
-        for chunks in [None, Some(1), Some(7)] {
-            let mut peer = Peer::connect(&running.url);
-            check(&peer.ask(&Post { chunks, ..post.clone() }));
-            assert_good(&peer.ask(&good()));
-        }
+        on_every_way(&server(make), post, &check);
     }
 }
 
 #[track_caller]
 fn assert_status(name: &str, post: &Post, code: u32, says: &[&str]) {
-    on_every_way(post, |answer| {
-        assert_eq!((answer.http, answer.code()), (200, Some(code)), "{name}: {answer:?}");
-        assert!(answer.is_trailers_only(), "{name}: {answer:?}");
-        for part in says {
-            assert!(answer.message().contains(part), "{name}: {part:?} is not said in {}", answer.message());
-        }
-    });
+    on_every_make(post, |answer| assert_failed(name, answer, code, says));
 }
 
 #[test]
@@ -66,7 +38,7 @@ fn a_message_and_its_trailers_leave_in_one_chunk_of_known_length() {
         let wire = message(&ask("good"));
         let body = if text { base64(&wire) } else { wire };
         let post = Post::new("Unary", body).field("content-type", content_type);
-        on_every_way(&post, |answer| {
+        on_every_make(&post, |answer| {
             assert_good(answer);
             assert_eq!(answer.field("content-type"), Some(content_type));
             // A request in chunks is drained behind its answer, so that one has no length.
@@ -104,7 +76,7 @@ fn content_types_come_in_any_case_and_with_parameters() {
         "application/grpc-web ; x=y",
         "APPLICATION/GRPC-WEB",
     ] {
-        on_every_way(&good().field("content-type", content_type), assert_good);
+        on_every_make(&good().field("content-type", content_type), assert_good);
     }
 }
 
@@ -116,7 +88,7 @@ fn what_is_no_call_is_refused_in_http() {
         ("other subtype", good().field("content-type", "application/grpc-web+json"), 415, None),
         ("native gRPC on HTTP/1.1", good().field("content-type", "application/grpc"), 505, None),
     ] {
-        on_every_way(&post, |answer| {
+        on_every_make(&post, |answer| {
             assert_eq!((answer.http, answer.field("allow")), (http, allow), "{name}: {answer:?}");
         });
     }
@@ -164,7 +136,7 @@ fn a_malformed_timeout_is_invalid() {
     for value in ["+5S", "-5S", "5", "S", "5 S", "5.5S", "5s"] {
         assert_status(value, &good().field("grpc-timeout", value), 3, &["grpc-timeout"]);
     }
-    on_every_way(&good().field("grpc-timeout", "60000000000n"), assert_good);
+    on_every_make(&good().field("grpc-timeout", "60000000000n"), assert_good);
 }
 
 #[test]
@@ -172,28 +144,13 @@ fn a_deadline_is_kept_for_a_peer_without_a_timer() {
     for make in MAKES {
         let probe = Probe::default();
         let running = runtimes::tokio().serve(Setup { probe: probe.clone(), make, ..Setup::default() });
-        let mut peer = Peer::connect(&running.url);
-        for (method, count, end) in [
-            ("Unary", 0, End::Never),
-            ("Down", 0, End::Never),
-            ("Down", 3, End::Never),
-            ("Up", 0, End::Never),
-            ("Down", 0, End::Flood),
-        ] {
-            let asked = Ask { count, end: end.into(), ..ask("x") };
-            let answer = peer.ask(&Post::new(method, message(&asked)).field("grpc-timeout", "200m"));
-            assert_eq!((answer.http, answer.code()), (200, Some(4)), "{make:?} {method}");
-            assert!(end == End::Flood || answer.messages.len() == count as usize, "{make:?} {method}");
-            smol::block_on(probe.dropped());
-            assert_good(&peer.ask(&good()));
-            smol::block_on(probe.dropped());
-        }
+        assert_deadlines_are_kept(&running, &probe);
     }
 }
 
 #[test]
 fn an_empty_stream_that_ends_well_has_a_trailers_frame() {
-    on_every_way(&Post::new("Down", message(&ask("x"))), |answer| {
+    on_every_make(&Post::new("Down", message(&ask("x"))), |answer| {
         assert_eq!((answer.code(), answer.messages.len()), (Some(0), 0));
         assert!(!answer.is_trailers_only(), "{answer:?}");
     });

@@ -104,3 +104,55 @@ pub(crate) fn broken(error: &hyper::Error) -> Status {
     }
     Status::broken_transport(message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::sync::atomic::{AtomicBool, Ordering};
+    use core::task::{Context, Waker};
+    use sonora_http::Sleep;
+    use std::sync::Mutex;
+
+    /// A clock on which time is over when a test says so.
+    #[derive(Debug, Default)]
+    struct Clock {
+        over: Arc<AtomicBool>,
+        slept: Mutex<Vec<Duration>>,
+    }
+
+    impl Runtime for Clock {
+        fn sleep(&self, duration: Duration) -> Sleep {
+            self.slept.lock().unwrap().push(duration);
+            Box::pin(once(&self.over))
+        }
+
+        fn spawn(&self, _: Pin<Box<dyn Future<Output = ()> + Send>>) {}
+
+        fn spawn_blocking(&self, _: Box<dyn FnOnce() + Send>) {}
+    }
+
+    /// Is ready once that is so.
+    fn once(so: &Arc<AtomicBool>) -> impl Future<Output = ()> + Send + Sync + use<> {
+        let so = Arc::clone(so);
+        poll_fn(move |_| if so.load(Ordering::SeqCst) { Poll::Ready(()) } else { Poll::Pending })
+    }
+
+    #[test]
+    fn who_connects_at_the_last_instant_is_connected_and_nobody_is_after_it() {
+        for (connects, is_over, expected) in [
+            (false, false, Poll::Pending),
+            (true, false, Poll::Ready(Some(()))),
+            (true, true, Poll::Ready(Some(()))),
+            (false, true, Poll::Ready(None)),
+        ] {
+            let (clock, connected) = (Clock::default(), Arc::<AtomicBool>::default());
+            let mut connecting = pin!(in_time(&clock, Duration::from_secs(10), once(&connected)));
+            let cx = &mut Context::from_waker(Waker::noop());
+            assert!(connecting.as_mut().poll(cx).is_pending());
+            connected.store(connects, Ordering::SeqCst);
+            clock.over.store(is_over, Ordering::SeqCst);
+            assert_eq!(connecting.poll(cx), expected, "{connects}, {is_over}");
+            assert_eq!(*clock.slept.lock().unwrap(), [Duration::from_secs(10)]);
+        }
+    }
+}

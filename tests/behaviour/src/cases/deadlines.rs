@@ -3,18 +3,12 @@
 //! What the server does alone, when the client keeps no timer, stands with the raw requests.
 
 use super::{ask, collect, ending};
-use crate::World;
 use crate::protos::behaviour::{Ask, End};
+use crate::{World, soon};
 use core::time::Duration;
 use sonora_http::{Code, Request, Status};
 
 const HOUR: Duration = Duration::from_secs(3600);
-
-/// Deadlines that pass soon, each longer than the one before: a busy machine may need more time than the first of them
-/// to bring a call to its handler, and then the next is tried.
-fn soon() -> impl Iterator<Item = Duration> {
-    (0..8).map(|doubled| Duration::from_millis(100 << doubled))
-}
 
 #[track_caller]
 fn assert_exceeded(status: &Status) {

@@ -1,7 +1,7 @@
 //! The claims, one function each.
 
-use crate::World;
-use crate::protos::behaviour::{Answer, Ask, End};
+use crate::protos::behaviour::Answer;
+use crate::{World, ask, ending};
 use core::future::Future;
 use core::pin::Pin;
 use sonora_http::{Metadata, Status, Streaming};
@@ -122,14 +122,6 @@ cases! {
             calls_of_a_draining_server_do_not_hang
         ]
     }
-}
-
-fn ask(payload: impl Into<Vec<u8>>) -> Ask {
-    Ask { payload: payload.into(), ..Ask::default() }
-}
-
-fn ending(end: End) -> Ask {
-    Ask { end: end.into(), ..ask("the end") }
 }
 
 /// All messages of a stream, and its trailing metadata or its status.

@@ -131,10 +131,14 @@ impl H2Peer {
     /// Connects to `http://host:port`, and says what begins every connection.
     pub fn connect(url: &str) -> Self {
         let mut peer = Self::silent(url);
-        let settings = Frame { kind: kind::SETTINGS, flags: 0, stream: 0, payload: Vec::new() };
-        peer.send(PREFACE).unwrap();
-        peer.frame(&settings).unwrap();
+        peer.send(&Self::begins()).unwrap();
         peer
+    }
+
+    /// What begins every connection: the preface, and settings that say nothing.
+    pub fn begins() -> Vec<u8> {
+        let settings = Frame { kind: kind::SETTINGS, flags: 0, stream: 0, payload: Vec::new() };
+        [PREFACE, &settings.to_wire()].concat()
     }
 
     /// Connects, and says nothing.
@@ -180,12 +184,14 @@ impl H2Peer {
     ///
     /// When the connection ends first.
     pub fn until(&mut self, is_it: impl Fn(&Frame) -> bool) -> Frame {
-        loop {
-            let frame = self.read().expect("the connection ends before what is looked for");
+        let mut said = None;
+        while let Some(frame) = self.read() {
             if is_it(&frame) {
                 return frame;
             }
+            said = frame.error().or(said);
         }
+        panic!("the connection ends before what is looked for; the last error said is {said:?}")
     }
 
     /// Reads to the connection's end; what a GOAWAY said last.

@@ -2,12 +2,16 @@
 
 mod answer;
 mod bystander;
+mod good;
 mod h2;
 mod liar;
 mod peer;
 
 pub use answer::Answer;
 pub use bystander::{Bystander, Silence};
+pub use good::{
+    assert_deadlines_are_kept, assert_failed, assert_good, good, has_run, message, on_every_way, timeout,
+};
 pub use h2::{Frame, H2Peer, kind};
 pub use liar::Liar;
 pub use peer::{Peer, Post};

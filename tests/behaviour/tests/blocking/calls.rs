@@ -4,12 +4,10 @@ use crate::{LONGEST, Stage, ask, begin, ending, in_time};
 use core::time::Duration;
 use sonora_behaviour::protos::behaviour::script_blocking_client::ScriptClient;
 use sonora_behaviour::protos::behaviour::{Answer, Ask, End, Fault};
-use sonora_behaviour::{Setup, runtimes};
+use sonora_behaviour::raw::has_run;
+use sonora_behaviour::{Setup, runtimes, soon};
 use sonora_blocking::{Code, Request, Status};
 use std::sync::mpsc;
-
-/// Long enough for a call to reach its handler first, on a busy machine.
-const SOON: Duration = Duration::from_millis(300);
 
 fn within<T>(timeout: Duration, message: T) -> Request<T> {
     let mut request = Request::new(message);
@@ -25,7 +23,7 @@ fn all_four(script: &ScriptClient) -> Result<(), Status> {
     assert_eq!(answers.iter().map(|answer| answer.index).collect::<Vec<_>>(), [0, 1, 2]);
 
     assert_eq!(script.up([ask("a"), ask("b")])?.into_inner().payload, b"b");
-    assert_eq!(script.up((0..5).map(|index| ask(&index.to_string())))?.into_inner().index, 5);
+    assert_eq!(script.up((0..5).map(|index| ask(index.to_string())))?.into_inner().index, 5);
 
     let payloads: Vec<_> = script
         .both(vec![ask("x"), ask("y")])?
@@ -110,16 +108,26 @@ fn two_streams_are_read_in_turns() {
 fn a_deadline_ends_calls_and_streams() {
     let stage = Stage::new();
     let script = stage.script();
-    let status = script.unary(within(SOON, ending(End::Never))).unwrap_err();
-    assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
-    stage.dropped();
+    let ends_one = |deadline| {
+        let status = script.unary(within(deadline, ending(End::Never))).unwrap_err();
+        assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
+        has_run(&stage.probe)
+    };
+    assert!(soon().any(ends_one), "no handler gets to run");
 
-    let asked = Ask { count: 2, ..ending(End::Never) };
-    let answers = script.down(within(SOON, asked)).unwrap().into_inner();
-    let ends: Vec<_> = answers.map(|answer| answer.map_err(|status| status.code())).collect();
-    assert_eq!(ends.len(), 3);
-    assert_eq!(ends[2], Err(Code::DeadlineExceeded));
-    stage.dropped();
+    let ends_many = |deadline| {
+        let asked = Ask { count: 2, ..ending(End::Never) };
+        let (answers, end) = match script.down(within(deadline, asked)) {
+            Ok(response) => response.into_inner().fold((0, None), |(answers, _), answer| match answer {
+                Ok(_) => (answers + 1, None),
+                Err(status) => (answers, Some(status)),
+            }),
+            Err(status) => (0, Some(status)),
+        };
+        assert_eq!(end.map(|status| status.code()), Some(Code::DeadlineExceeded));
+        has_run(&stage.probe) && answers == 2
+    };
+    assert!(soon().any(ends_many), "two messages that are ready do not arrive");
 }
 
 /// The caller does not wait for its own iterator: it is asked on another thread.
@@ -127,10 +135,13 @@ fn a_deadline_ends_calls_and_streams() {
 fn a_deadline_ends_an_upload_whose_iterator_blocks() {
     let stage = Stage::new();
     let script = stage.script();
-    let (_say, said) = mpsc::channel::<Ask>();
-    let status = in_time("the upload", move || script.up(within(SOON, said)).unwrap_err());
-    assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
-    stage.dropped();
+    let ends = |deadline| {
+        let (script, (_say, said)) = (script.clone(), mpsc::channel::<Ask>());
+        let status = in_time("the upload", move || script.up(within(deadline, said)).unwrap_err());
+        assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
+        has_run(&stage.probe)
+    };
+    assert!(soon().any(ends), "no handler gets to run");
 }
 
 #[test]

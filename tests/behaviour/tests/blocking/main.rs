@@ -7,8 +7,7 @@ mod tls;
 
 use core::time::Duration;
 use sonora_behaviour::protos::behaviour::script_blocking_client::ScriptClient;
-use sonora_behaviour::protos::behaviour::{Ask, End};
-use sonora_behaviour::{Probe, Running, Setup, runtimes};
+use sonora_behaviour::{Probe, Running, Setup, ask, ending, runtimes};
 use std::sync::mpsc;
 use std::thread;
 
@@ -39,14 +38,6 @@ impl Stage {
     fn dropped(&self) {
         smol::block_on(self.probe.dropped());
     }
-}
-
-fn ask(payload: &str) -> Ask {
-    Ask { payload: payload.into(), ..Ask::default() }
-}
-
-fn ending(end: End) -> Ask {
-    Ask { end: end.into(), ..ask("the end") }
 }
 
 /// What `work` gives, on a thread of its own; a panic when it hangs.

@@ -2,6 +2,7 @@
 
 mod absent;
 mod lies;
+mod limits;
 mod trailers;
 
 use core::time::Duration;

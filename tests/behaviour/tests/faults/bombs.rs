@@ -35,8 +35,8 @@ fn a_message_that_grows_past_the_limit_is_refused_in_every_compression() {
         [&Gzip::default(), &Deflate::default(), &Zstd::default(), &Brotli::default(), &Snappy];
     let limit = LIMIT as usize;
     for codec in codecs {
-        // At the limit, above it, and far above: a thousand times as large as it looks.
-        for (bytes, code) in [(limit, 0), (limit + 1, 8), (32 << 20, 8)] {
+        // Below the limit, at it, above it, and far above: a thousand times as large as it looks.
+        for (bytes, code) in [(limit - 1, 0), (limit, 0), (limit + 1, 8), (32 << 20, 8)] {
             let bomb = squeezed(codec, &sized(bytes));
             if bomb.len() > limit {
                 continue; // Snappy does not squeeze that much; as it is, it is over the limit already.

@@ -1,9 +1,7 @@
 //! What the faults have in common.
 
-use sonora_behaviour::protos::behaviour::Ask;
-use sonora_behaviour::raw::{Answer, Bystander, Post, Silence, frame};
+use sonora_behaviour::raw::{Bystander, Silence};
 use sonora_behaviour::{Probe, Running, Runtime, Setup, Tuning, runtimes};
-use sonora_http::prost::Message as _;
 
 /// The runtimes that every fault is tried on.
 pub(crate) const ALL: [fn() -> &'static dyn Runtime; 3] =
@@ -26,22 +24,4 @@ pub(crate) fn on_each(setup: impl Fn() -> Setup, harm: impl Fn(&Running, &Probe)
 /// A server with these limits.
 pub(crate) fn tuned(tuning: Tuning) -> Setup {
     Setup { tuning, ..Setup::default() }
-}
-
-pub(crate) fn message(ask: &Ask) -> Vec<u8> {
-    frame(0, &ask.encode_to_vec())
-}
-
-pub(crate) fn ask(payload: &str) -> Ask {
-    Ask { payload: payload.into(), ..Ask::default() }
-}
-
-pub(crate) fn good() -> Post {
-    Post::new("Unary", message(&ask("good")))
-}
-
-#[track_caller]
-pub(crate) fn assert_good(answer: &Answer) {
-    assert_eq!((answer.http, answer.code()), (200, Some(0)), "{answer:?}");
-    assert_eq!(answer.answers()[0].payload, b"good");
 }

@@ -50,7 +50,7 @@ fn a_caller_that_leaves_later_is_noticed_too() {
 fn what_was_read_ahead_reaches_the_handler_in_order() {
     on_each(Setup::default, |running, probe| {
         let mut peer = Peer::connect(&running.url);
-        let asks = |index: u32, end: End| message(&Ask { end: end.into(), ..ask(&format!("index {index}")) });
+        let asks = |index: u32, end: End| message(&Ask { end: end.into(), ..ask(format!("index {index}")) });
         let body: Vec<u8> = (0..500).flat_map(|index| asks(index, End::Well)).collect();
         let gate = asks(0, End::Gate);
         // The handler waits at the gate while the rest arrives, piece by piece.

@@ -5,6 +5,8 @@
 mod bombs;
 mod client;
 mod common;
+#[cfg(target_os = "linux")]
+mod connecting;
 mod cuts;
 mod deadlines;
 mod departures;
@@ -12,13 +14,16 @@ mod floods;
 mod handlers;
 mod heads;
 mod limits;
+mod limits_http2;
 mod pauses;
 mod shutdown;
 mod slow;
 #[cfg(target_os = "linux")]
 mod vanished;
 
-use common::{ALL, ask, assert_good, good, message, on_each, tuned};
+use common::{ALL, on_each, tuned};
+use sonora_behaviour::ask;
+use sonora_behaviour::raw::{assert_good, good, message};
 
 /// `ENHANCE_YOUR_CALM` of HTTP/2.
 const CALM: u32 = 11;
