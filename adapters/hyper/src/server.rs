@@ -85,7 +85,7 @@ impl Server {
 
     /// How long a connection may stay without a call: while the peer does not say which HTTP version it speaks,
     /// while it takes its time over a request's head, and between two requests. It is closed after that time,
-    /// or half of it later. Default: 30 seconds.
+    /// or half of it later; while the peer does not say the version, half of that time is enough. Default: 30 seconds.
     #[must_use]
     pub fn header_timeout(self, header_timeout: Duration) -> Self {
         Self { header_timeout, ..self }

@@ -1,6 +1,7 @@
 //! Servers that take no connection, and the connections that a channel keeps.
 
 use super::*;
+use core::net::{Ipv4Addr, SocketAddr};
 use core::time::Duration;
 use socket2::{Domain, Socket, Type};
 use sonora_behaviour::protos::behaviour::script_client::ScriptClient;
@@ -8,7 +9,7 @@ use sonora_behaviour::{Client, Setup, in_time, runtimes};
 use sonora_callers::Channel;
 use sonora_http::Code;
 use sonora_hyper::{ChannelBuilder, Connect};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::TcpStream;
 
 /// What is asked of a channel.
 #[derive(Clone, Copy)]

@@ -76,7 +76,7 @@ fn answers_pings(peer: &mut H2Peer) -> bool {
 }
 
 #[test]
-fn a_peer_that_gives_no_sign_of_life_loses_its_calls_and_one_that_does_is_left_alone() {
+fn a_peer_that_gives_no_sign_of_life_loses_its_calls() {
     let held = message(&Ask { end: End::Never.into(), ..ask("x") });
     let call = [Frame::call(1, "Down", &[]).to_wire(), Frame::data(1, held).last().to_wire()];
     let call = [H2Peer::begins(), call.concat()].concat();
