@@ -31,8 +31,7 @@ fn assert_ended(running: &Running) {
 }
 
 /// Calls until the server hangs up; how many calls were answered.
-fn call_until_closed(url: &str) -> usize {
-    let mut peer = Peer::connect(url);
+fn call_until_closed(mut peer: Peer) -> usize {
     let wire = good().to_wire();
     for calls in 0.. {
         // To write may fail too, where the server has hung up in between.
@@ -55,8 +54,9 @@ fn under_load_every_call_that_began_is_answered() {
         let (running, probe) = serve(runtime(), 30);
         let callers: Vec<_> = (0..16)
             .map(|_| {
-                let url = running.url.clone();
-                spawn(move || call_until_closed(&url))
+                // Here, because a thread may begin when the server has ended.
+                let peer = Peer::connect(&running.url);
+                spawn(move || call_until_closed(peer))
             })
             .collect();
         // Every caller is at it, in the midst of its calls.
