@@ -158,6 +158,16 @@ fn metadata_travels_both_ways() {
     });
 }
 
+/// Whether a handler ran, by when its caller is answered; waits until it is dropped.
+async fn has_run(stage: &Stage) -> bool {
+    let has_run = stage.probe.entries() > 0;
+    if has_run {
+        stage.probe.entered().await;
+        stage.probe.dropped().await;
+    }
+    has_run
+}
+
 #[test]
 fn deadlines_are_kept_over_whole_streams() {
     on_every_wire(async |channel, stage| {
@@ -168,9 +178,14 @@ fn deadlines_are_kept_over_whole_streams() {
                 Ok(response) => all(response).await,
                 Err(status) => (Vec::new(), Some(status)),
             };
-            assert_eq!(end.unwrap().code(), Code::DeadlineExceeded);
-            if answers.len() == 2 {
-                return stage.probe.dropped().await;
+            let code = end.unwrap().code();
+            // tonic's own channel says so of a head that is late.
+            assert!(
+                code == Code::DeadlineExceeded || (answers.is_empty() && code == Code::Cancelled),
+                "{code}"
+            );
+            if has_run(stage).await && answers.len() == 2 {
+                return;
             }
         }
         panic!("two messages that are ready do not arrive");
@@ -184,8 +199,8 @@ fn a_channel_has_a_deadline_for_calls_that_have_none() {
             let mut hurried = ScriptClient::new(channel.clone().timeout(deadline));
             let status = hurried.unary(ending(End::Never)).await.unwrap_err();
             assert_eq!(status.code(), Code::DeadlineExceeded);
-            if stage.probe.entries() > 0 {
-                return stage.probe.dropped().await;
+            if has_run(stage).await {
+                return;
             }
         }
         panic!("no handler gets to run");
