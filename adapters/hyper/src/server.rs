@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// After the grace time: how long calls may take to say UNAVAILABLE before their connections are closed. Longer
 /// than the end of an answer waits for a peer that has not said all of its request.
-const LAST_WORDS: Duration = Duration::from_secs(3);
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// How long a server that cannot accept (no descriptors left, say) waits before it tries again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);

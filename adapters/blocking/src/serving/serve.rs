@@ -12,7 +12,7 @@ use std::io;
 use std::sync::Arc;
 
 /// How long a server that has ended waits for handlers that do not notice.
-const LAST_WORDS: Duration = Duration::from_secs(3);
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Serves an application with its services, on the calling thread, for ever: HTTP/1.1 and HTTP/2 (by prior knowledge,
 /// or ALPN) on one port. Handlers run in a pool of at most 200 threads; [`server`] makes one of another size.
