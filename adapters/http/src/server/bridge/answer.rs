@@ -12,7 +12,7 @@ use core::task::{Context, Poll};
 use http::Response;
 use http_body::Body as HttpBody;
 use sonora_core::relay::ResponseRelay;
-use sonora_core::server::Responder;
+use sonora_core::server::{Responder, ResponseWriter};
 use sonora_core::{Codecs, Limits, Options, Wire};
 use std::sync::LazyLock;
 
@@ -41,7 +41,7 @@ pub(super) fn answer<A>(
 where
     A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
 {
-    let (mut parts, mut body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
     let responder = answering.responder.clone();
     let opened = ResponseRelay::open(Wire::Grpc, parts.status.as_u16(), pairs(&parts.headers), &UNLIMITED);
     let failed = match &opened {
@@ -63,6 +63,22 @@ where
     if failed {
         return Response::from_parts(parts, CallBody::default());
     }
+    with_body(Response::from_parts(parts, body), relay, writer, Answering { responder, ..answering }, cx)
+}
+
+/// Answers with a body, of which the head is ready.
+#[inline]
+fn with_body<A>(
+    response: Response<A>,
+    relay: ResponseRelay,
+    writer: ResponseWriter,
+    answering: Answering,
+    cx: &mut Context<'_>,
+) -> Response<CallBody>
+where
+    A: HttpBody<Data: Send, Error: Into<BoxError>> + Send + Unpin + 'static,
+{
+    let (mut parts, mut body) = response.into_parts();
     let ahead = Ahead::read(&mut body, &relay, cx);
     // What the service makes of a request that is still being read may not count.
     if answering.fault.is_none() && ahead.is_all(writer.wire()) && answering.cancel.overdue().is_none() {
@@ -77,7 +93,7 @@ where
     let mut body = RelayBody::new(body, relay, writer, answering.cancel, answering.fault);
     match body.begin(ahead, cx) {
         Ok(()) => Response::from_parts(parts, body.into_body()),
-        Err(status) => reply::failed_with(responder, status, parts.headers.into()),
+        Err(status) => reply::failed_with(answering.responder, status, parts.headers.into()),
     }
 }
 
