@@ -3,7 +3,7 @@
 use bytes::BytesMut;
 use sonora_core::client::RequestWriter;
 use sonora_core::server::{Responder, ResponseWriter};
-use sonora_core::{Code, Metadata, Options, SendError, Status, Wire, client, server};
+use sonora_core::{Code, Codecs, FrameHeader, Metadata, Options, SendError, Status, Wire, client, server};
 use sonora_tests::compose::{base64, frame, message, trailers};
 use sonora_tests::toy::Toy;
 
@@ -62,6 +62,17 @@ rows! {
     an_ok_may_have_metadata_in_order:
         Wire::Web, &[], Status::ok(), &[("X-Cost", "7"), ("a", ""), ("x-cost", "8")]
         => trailers("grpc-status:0\r\nx-cost:7\r\na:\r\nx-cost:8\r\n");
+}
+
+#[test]
+fn a_writer_says_whether_messages_leave_compressed() {
+    for (codecs, compresses) in [(Codecs::default(), false), (Toy::codecs(), true)] {
+        let options = Options { codecs, ..Options::default() };
+        let (_, mut writer) = responder(Wire::Web, &options).start(&Metadata::new());
+        assert_eq!(writer.compresses(), compresses);
+        // One that is sent beside its header leaves as it is, whatever was agreed.
+        assert_eq!(writer.message_header(7), Ok(FrameHeader::message(7)));
+    }
 }
 
 #[test]
