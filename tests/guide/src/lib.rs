@@ -31,6 +31,7 @@ pages! {
     cors_and_browsers "docs-cors-and-browsers.md"
     deadlines "docs-deadlines.md"
     embedding "docs-embedding.md"
+    executor "docs-executor.md"
     frameworks "docs-frameworks.md"
     from_python "docs-from-python.md"
     from_tonic_web "docs-from-tonic-web.md"
