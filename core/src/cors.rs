@@ -13,8 +13,11 @@ use core::time::Duration;
 
 use crate::trailers::is_token;
 
+mod origin;
 #[cfg(test)]
 mod tests;
+
+pub use origin::{OriginError, OriginList};
 
 /// Which pages of other origins may call, and what they may send and read.
 ///
@@ -49,14 +52,30 @@ pub struct Policy {
 impl Policy {
     /// Allows these origins, each as a browser writes it: scheme, host and, unless it is the default, port.
     ///
-    /// A slash at the end and letter case, both of which no browser sends, are taken off. `null` matches
-    /// nothing even when it is listed: every sandboxed frame and local file sends it, so it names nobody.
-    pub fn origins<O: AsRef<str>>(origins: impl IntoIterator<Item = O>) -> Self {
-        let as_sent = |origin: O| {
-            let origin = origin.as_ref();
-            origin.strip_suffix('/').unwrap_or(origin).to_ascii_lowercase().into_boxed_str()
-        };
-        Self::new(Origins::Listed(origins.into_iter().map(as_sent).collect()))
+    /// A slash at the end and letter case, both of which no browser sends, are taken off. The list is the
+    /// program's own; for one that comes from elsewhere there is [`try_origins`](Self::try_origins).
+    ///
+    /// # Panics
+    /// When one of them is not an origin, and so would never match: `*`, `localhost:9000`, `http://a/path`, an empty
+    /// text, and `null`, which every sandboxed frame and local file sends. The message says what to write.
+    #[expect(clippy::panic, reason = "a typing error of the program's, at its start; no peer gets here")]
+    #[must_use]
+    #[track_caller]
+    pub fn origins(origins: impl OriginList) -> Self {
+        match Self::try_origins(origins) {
+            Ok(policy) => policy,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The same, for origins that the program reads from its configuration.
+    ///
+    /// # Errors
+    /// [`OriginError`] for the first of them that is not an origin.
+    pub fn try_origins(origins: impl OriginList) -> Result<Self, OriginError> {
+        let listed: Result<_, _> =
+            origins.into_iter().map(|origin| origin::as_sent(origin.as_ref())).collect();
+        Ok(Self::new(Origins::Listed(listed?)))
     }
 
     /// Allows every origin, `null` too, by mirroring it; never `*`, which browsers refuse with credentials.
@@ -195,7 +214,7 @@ impl<'a> Iterator for Fields<'a> {
 #[derive(Clone)]
 enum Origins {
     Any,
-    /// In lower case.
+    /// As they are sent.
     Listed(Arc<[Box<str>]>),
     Matching(Arc<dyn Fn(&str) -> bool + Send + Sync>),
 }

@@ -38,7 +38,18 @@ fn deed() -> impl Strategy<Value = Deed<'static>> {
     })
 }
 
-const ORIGINS: [&str; 7] = ["https://a", "https://A/", "https://a/", "null", "https://b.example", "", "a b"];
+const ORIGINS: [&str; 10] = [
+    "https://a",
+    "https://A/",
+    "https://a/",
+    "null",
+    "https://b.example",
+    "",
+    "a b",
+    "*",
+    "https://a:443",
+    "http://[::1]:8080",
+];
 
 fn terms() -> impl Strategy<Value = CorsTerms<'static>> {
     let origins = prop_oneof![

@@ -107,7 +107,13 @@ pub fn check_cors_response(terms: &CorsTerms<'_>, origin: Option<&[u8]>, names: 
 fn policy(terms: &CorsTerms<'_>) -> Policy {
     let policy = match &terms.origins {
         CorsOrigins::Any => Policy::any(),
-        CorsOrigins::Listed(origins) => Policy::origins(origins),
+        CorsOrigins::Listed(origins) => {
+            let (taken, refused): (Vec<&str>, Vec<&str>) = origins.iter().partition(|it| is_origin(it));
+            for origin in refused {
+                assert!(Policy::try_origins([origin]).is_err(), "{origin:?} is taken");
+            }
+            Policy::origins(taken)
+        }
         CorsOrigins::Ending(end) => {
             let end = end.to_string();
             Policy::matching(move |origin| origin.ends_with(&end))
@@ -137,10 +143,30 @@ fn allows(terms: &CorsTerms<'_>, origin: &[u8]) -> bool {
         _ if origin == "null" => false,
         CorsOrigins::Listed(origins) => {
             let sent = |listed: &&str| listed.strip_suffix('/').unwrap_or(listed).to_ascii_lowercase();
-            origins.iter().map(sent).any(|listed| listed == origin)
+            origins.iter().filter(|it| is_origin(it)).map(sent).any(|listed| listed == origin)
         }
         CorsOrigins::Ending(end) => origin.ends_with(end),
     }
+}
+
+/// Whether a browser could send it, a slash at its end and letter case aside.
+fn is_origin(text: &str) -> bool {
+    let text = text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase();
+    let Some((scheme, place)) = text.split_once("://") else { return false };
+    // The last colon that no bracket follows begins the port.
+    let colon = place.rfind(':').filter(|colon| !place.ends_with(']') || place.rfind(']') < Some(*colon));
+    let (host, port) = colon.map_or((place, None), |colon| (&place[..colon], Some(&place[colon + 1..])));
+    let own = [("http", "80"), ("https", "443")];
+    let port_is_sent = |port: &str| {
+        let number = port.parse::<u16>().map(|number| number.to_string());
+        number.as_deref() == Ok(port) && !own.contains(&(scheme, port))
+    };
+    !scheme.is_empty()
+        && !host.is_empty()
+        && text.bytes().all(|byte| (b'!'..=b'~').contains(&byte))
+        && !text.contains('*')
+        && !place.contains(|sign| "/?#@".contains(sign))
+        && port.is_none_or(port_is_sent)
 }
 
 fn allowed(fields: &mut CorsFields, terms: &CorsTerms<'_>, origin: &[u8]) {

@@ -35,4 +35,4 @@ pub use large::{LargeField, TakeLarge};
 pub use no_app::{NoApp, Refusal};
 pub use observe::{EndedCall, Observe};
 pub use service::GrpcWeb;
-pub use sonora_core::cors::Policy as Cors;
+pub use sonora_core::cors::{OriginError, OriginList, Policy as Cors};
