@@ -9,7 +9,7 @@ use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use http::Request;
 use sonora_http::codegen::{CallFuture, Handler, IncomingCall};
-use sonora_http::{CallBody, GrpcWeb, Response, Runtime, Sleep};
+use sonora_http::{CallBody, Cors, GrpcWeb, Response, Runtime, Sleep};
 use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -199,5 +199,33 @@ fn a_refusal_says_why_and_nothing_tells_payloads_or_who_asked() {
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[1].contains(says) && lines[1].contains("refused="), "{lines:?}");
         assert!(!lines.concat().contains("token") && !lines.concat().contains("secret"));
+    }
+}
+
+#[test]
+fn what_reaches_no_service_is_told_too() {
+    let post = Request::post("/test.Other/Echo").header("content-type", "application/grpc-web+proto");
+    let preflight = |origin| {
+        Request::options("/test.Service/Echo")
+            .header("origin", origin)
+            .header("access-control-request-method", "POST")
+    };
+    for (request, expected) in [
+        (post, &["event in none message=a call for no service here path=\"/test.Other/Echo\""][..]),
+        (
+            preflight("https://elsewhere.example"),
+            &["event in none message=a preflight was refused origin=\"https://elsewhere.example\""],
+        ),
+        (preflight("https://shop.example"), &[]),
+    ] {
+        let lines = Lines::default();
+        tracing::subscriber::with_default(lines.clone(), || {
+            let app: GrpcWeb<_, CallBody> = GrpcWeb::without_app(Arc::new(NoTime::default()))
+                .add_service(Service)
+                .cors(Cors::origins(["https://shop.example"]));
+            let answer = app.handle(request.body(CallBody::default()).unwrap(), None);
+            assert!(pin!(answer).poll(&mut Context::from_waker(Waker::noop())).is_ready());
+        });
+        assert_eq!(lines.with(|state| state.lines.clone()), expected);
     }
 }

@@ -39,6 +39,11 @@ pub(crate) fn preflight(policy: &Cors, headers: &HeaderMap) -> Response<CallBody
     let mut response = Response::new(CallBody::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
     add(response.headers_mut(), fields);
+    #[cfg(feature = "tracing")]
+    if !response.headers().contains_key(http::header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+        // The browser tells its page nothing, and no call follows that would be told of.
+        tracing::debug!(origin = headers.get(ORIGIN).map(tracing::field::debug), "a preflight was refused");
+    }
     response
 }
 

@@ -47,6 +47,8 @@ pub(crate) fn answer<B: RequestBody>(request: Request<B>, runtime: &Arc<dyn Runt
         crate::body::pairs(request.headers()).filter(|(name, _)| ["content-type", "accept"].contains(name));
     let answer = match server::accept(request.method().as_str(), form, &Options::default()) {
         Ok(call) => {
+            #[cfg(feature = "tracing")]
+            tracing::debug!(path = request.uri().path(), "a call for no service here");
             let status = Status::new(Code::Unimplemented, "no such service here");
             super::reply::response(call.responder.fail(&status, &Metadata::new()), CallBody::default())
         }
