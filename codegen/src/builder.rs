@@ -13,6 +13,7 @@ use crate::large::LargeFields;
 use crate::polish;
 use crate::service::Generator;
 use crate::wanted::{Choice, Wanted};
+use crate::written;
 
 /// Settings for compiling `.proto` files; made by [`configure`](crate::configure).
 #[derive(Debug)]
@@ -66,7 +67,8 @@ impl Builder {
         self
     }
 
-    /// Where the Rust files go; made if missing. Default: `OUT_DIR`, which Cargo sets for build scripts.
+    /// Where the Rust files go; made if missing. Default: `OUT_DIR`, which Cargo sets for build scripts. In another
+    /// directory, files of packages that are no more stay until you remove them.
     pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.out_dir = Some(path.into());
         self
@@ -172,17 +174,15 @@ impl Builder {
         out_dir: &Path,
     ) -> Result<(), Error> {
         comments::tame(&mut compiled.descriptors);
-        let modules: Vec<_> = compiled
-            .descriptors
-            .file
-            .iter()
-            .map(|file| prost_build::Module::from_protobuf_package_name(file.package()))
-            .collect();
-
+        let names = file_names(&compiled);
         let large = LargeFields::find(&compiled.descriptors);
 
         // With `out_dir` set, prost's include file names its neighbours by relative path; with OUT_DIR by `env!`.
-        if env::var_os("OUT_DIR").as_deref() != Some(OsStr::new(out_dir)) {
+        if env::var_os("OUT_DIR").as_deref() == Some(OsStr::new(out_dir)) {
+            // No other package writes there, as it may to a directory of the user's.
+            let included = self.include_file.iter().filter_map(|path| path.to_str().map(str::to_owned));
+            written::announce(out_dir, names.iter().cloned().chain(included))?;
+        } else {
             self.prost.out_dir(out_dir);
         }
         if let Some(name) = &self.include_file {
@@ -196,14 +196,21 @@ impl Builder {
         }
         self.prost.compile_fds(compiled.descriptors).map_err(|source| Error::Prost { source })?;
 
-        for module in modules {
-            polish::file(&out_dir.join(module.to_file_name_or(PACKAGELESS)))?;
+        for name in names {
+            polish::file(&out_dir.join(name))?;
         }
         if let Some(name) = self.include_file {
             polish::file(&out_dir.join(name))?;
         }
         Ok(())
     }
+}
+
+/// The file of each package, as prost names it; once for each `.proto` of the package.
+fn file_names(compiled: &Compiled) -> Vec<String> {
+    let module = |package| prost_build::Module::from_protobuf_package_name(package);
+    let files = compiled.descriptors.file.iter();
+    files.map(|file| module(file.package()).to_file_name_or(PACKAGELESS)).collect()
 }
 
 /// File name for what has no package; prost's default.

@@ -43,7 +43,8 @@
 //! ```
 //!
 //! # What is generated
-//! One file per package, `OUT_DIR/<package>.rs` (`_.rs` without a package). In it, the messages as
+//! One file per package, `OUT_DIR/<package>.rs` (`_.rs` without a package). Those that an earlier run of the build script
+//! has written to `OUT_DIR`, and that this one does not write, are removed. In each, the messages as
 //! [prost](https://docs.rs/prost) writes them, and for a service `Greeter`
 //!
 //! - `greeter_server`: the trait `Greeter`, whose methods answer UNIMPLEMENTED until they are written, and
@@ -96,6 +97,7 @@ mod polish;
 mod server;
 mod service;
 mod wanted;
+mod written;
 
 pub use builder::Builder;
 pub use error::{Error, Position, Problem};

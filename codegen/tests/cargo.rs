@@ -1,6 +1,7 @@
 //! What depends on Cargo's environment. A build script's environment is its own, so each case runs in a process of its
 //! own: this test program again, asked for the ignored test at the end.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Output};
 
@@ -14,15 +15,20 @@ fn build(manifest: &str) -> (TempDir, Output) {
     let source = "syntax = \"proto3\";\nimport \"base.proto\";\nimport \"google/protobuf/empty.proto\";\n\
                   message Note { Base base = 1; google.protobuf.Empty empty = 2; }\n";
     fs::write(dir.path().join("note.proto"), source).unwrap();
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "as_a_build_script", "--ignored", "--nocapture"])
+    let output = script(&dir, "as_a_build_script").output().unwrap();
+    (dir, output)
+}
+
+/// One of the tests at the end, as the build script of the package in `dir`.
+fn script(dir: &TempDir, name: &str) -> Command {
+    let mut script = Command::new(std::env::current_exe().unwrap());
+    script
+        .args(["--exact", name, "--ignored", "--nocapture"])
         .current_dir(dir.path())
         .env("CARGO_MANIFEST_DIR", dir.path())
         .env("OUT_DIR", dir.path())
-        .env_remove("CARGO_TARGET_TMPDIR")
-        .output()
-        .unwrap();
-    (dir, output)
+        .env_remove("CARGO_TARGET_TMPDIR");
+    script
 }
 
 #[test]
@@ -68,10 +74,47 @@ fn cargo_is_told_of_every_file() {
 }
 
 #[test]
+fn what_a_run_writes_no_more_is_removed_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| fs::write(dir.path().join(name), content).unwrap();
+    let package = |name: &str, package: &str| {
+        write(name, &format!("syntax = \"proto3\";\npackage {package};\nmessage A {{}}\n"));
+    };
+    write("Cargo.toml", "[package]\nname = \"mine\"\n[dependencies]\nsonora-tokio = \"0.1\"\n");
+    write("of.another.tool.rs", "");
+    let runs: [(&[(&str, &str)], &str, &[&str]); 5] = [
+        (&[("a.proto", "shop.v1"), ("b.proto", "b")], "a.proto b.proto", &["b.rs", "shop.v1.rs"]),
+        (&[("a.proto", "shop.v2")], "a.proto b.proto", &["b.rs", "shop.v2.rs"]),
+        (&[], "b.proto a.proto", &["b.rs", "shop.v2.rs"]),
+        (&[("b.proto", "shop.v2")], "a.proto b.proto", &["shop.v2.rs"]),
+        (&[("b.proto", "b")], "b.proto", &["b.rs"]),
+    ];
+    for (number, (packages, calls, left)) in runs.into_iter().enumerate() {
+        packages.iter().for_each(|(name, is)| package(name, is));
+        let output = script(&dir, "as_a_script_of_calls").env("CALLS", calls).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        let names =
+            fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.filter(|name| name.ends_with(".rs")).collect();
+        names.sort_unstable();
+        let left: BTreeSet<_> = left.iter().copied().chain(["of.another.tool.rs"]).collect();
+        assert!(names.iter().map(String::as_str).eq(left), "run {number}: {names:?}");
+    }
+}
+
+#[test]
 #[ignore = "only as a child of the others"]
 fn as_a_build_script() {
     println!();
     if let Err(error) = sonora_build::compile_protos(&["note.proto"], &["."]) {
         println!("{error}");
+    }
+}
+
+#[test]
+#[ignore = "only as a child of the others"]
+fn as_a_script_of_calls() {
+    for file in std::env::var("CALLS").unwrap().split(' ') {
+        sonora_build::compile_protos(&[file], &["."]).unwrap();
     }
 }
