@@ -17,6 +17,14 @@ export const cases = {
     await assert.rejects(run(page, unary), /Error: 3: name must not be empty/);
   },
 
+  async "the guide's client, an error's code and its options"(page) {
+    const unary = use.replace('SayHelloSlowly', 'SayHello').replace('world', '');
+    const coded = `try { ${unary} } catch (error) { console.log(error.code); }`;
+    assert.deepEqual(await run(page, coded), [3]);
+    const late = coded.replace('timeout: 5_000', 'timeout: 0');
+    assert.deepEqual(await run(page, late), [4]);
+  },
+
   async "the guide's client, an error on the way"(page) {
     await assert.rejects(run(page, use.replace('world', 'fail')), /Error: 10: stopped: ünïcode ✓/);
   },
