@@ -73,6 +73,8 @@ fn cargo_is_told_of_every_file() {
     assert_eq!(watched, ["./base.proto", "./note.proto", &manifest]);
 }
 
+type Run<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a [&'a str]);
+
 #[test]
 fn what_a_run_writes_no_more_is_removed_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
@@ -82,7 +84,8 @@ fn what_a_run_writes_no_more_is_removed_and_nothing_else() {
     };
     write("Cargo.toml", "[package]\nname = \"mine\"\n[dependencies]\nsonora-tokio = \"0.1\"\n");
     write("of.another.tool.rs", "");
-    let runs: [(&[(&str, &str)], &str, &[&str]); 5] = [
+    // The packages that are given or renamed, the calls in their order, and what is there afterwards.
+    let runs: [Run<'_>; 5] = [
         (&[("a.proto", "shop.v1"), ("b.proto", "b")], "a.proto b.proto", &["b.rs", "shop.v1.rs"]),
         (&[("a.proto", "shop.v2")], "a.proto b.proto", &["b.rs", "shop.v2.rs"]),
         (&[], "b.proto a.proto", &["b.rs", "shop.v2.rs"]),
