@@ -113,6 +113,8 @@ impl RequestWriter {
 
     /// Appends one message to `out`: whatever `encode` appends, framed, compressed where that is configured.
     ///
+    /// `encode` gets the whole buffer, and must only append: what it did to the bytes before would be sent.
+    ///
     /// # Errors
     ///
     /// [`SendError::TooLarge`] over 4 GiB; `out` is then as it was.

@@ -39,6 +39,7 @@ impl Sender {
         out.extend_from_slice(&FrameHeader::message(0).to_wire());
         encode(out);
         let payload = start + FrameHeader::LEN;
+        debug_assert!(out.len() >= payload, "a message is appended, and nothing taken away");
         let len = out.len().saturating_sub(payload);
         let compressed = match &self.outgoing {
             Some(outgoing) if len >= outgoing.min_bytes => {

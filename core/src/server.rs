@@ -262,6 +262,9 @@ impl Responder {
 /// writer.message(&mut out, |out| out.extend_from_slice(b"late")).unwrap();
 /// ```
 ///
+/// A clone is for another end where [`finish`](Self::finish) refuses the pairs of the first; of two that both end the
+/// response the compiler knows nothing.
+///
 /// Nor does a second answer:
 ///
 /// ```compile_fail,E0382
@@ -284,6 +287,8 @@ impl ResponseWriter {
     }
 
     /// Appends one message to `out`: whatever `encode` appends, framed, compressed where that was agreed.
+    ///
+    /// `encode` gets the whole buffer, and must only append: what it did to the bytes before would be sent.
     ///
     /// # Errors
     ///
