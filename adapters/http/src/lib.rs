@@ -121,7 +121,7 @@ pub use body::BoxError;
 pub use call_body::CallBody;
 pub use cancellation::Cancellation;
 pub use client::{Channel, IntoStreamingRequest};
-pub use metadata::{Metadata, MetadataError};
+pub use metadata::{Metadata, MetadataError, MetadataIter};
 pub use request::{IntoRequest, Request};
 pub use response::{LateTrailers, Response};
 pub use runtime::{Runtime, Sleep};

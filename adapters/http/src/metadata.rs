@@ -159,8 +159,8 @@ impl Metadata {
     }
 
     /// All names, in lower case, and values, as they travel: `-bin` values in base64.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        crate::body::pairs(&self.headers)
+    pub fn iter(&self) -> MetadataIter<'_> {
+        MetadataIter(self.headers.iter())
     }
 
     /// How many values there are.
@@ -249,6 +249,27 @@ impl From<HeaderMap> for Metadata {
     }
 }
 
+/// The names and values of a [`Metadata`], in its order.
+#[derive(Debug)]
+pub struct MetadataIter<'a>(http::header::Iter<'a, HeaderValue>);
+
+impl<'a> Iterator for MetadataIter<'a> {
+    type Item = (&'a str, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (name.as_str(), value.as_bytes()))
+    }
+}
+
+impl<'a> IntoIterator for &'a Metadata {
+    type Item = (&'a str, &'a [u8]);
+    type IntoIter = MetadataIter<'a>;
+
+    fn into_iter(self) -> MetadataIter<'a> {
+        self.iter()
+    }
+}
+
 impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A secret in metadata must not reach a log because somebody prints a request.
@@ -276,9 +297,10 @@ fn text(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), MetadataEr
     if is_bin(&header) {
         return Err(MetadataError::WrongKind(name.to_owned()));
     }
+    // A header's value may have other bytes as well, metadata may not.
     match HeaderValue::from_str(value) {
-        Ok(value) => Ok((header, value)),
-        Err(_) => Err(MetadataError::InvalidValue(name.to_owned())),
+        Ok(sent) if value.is_ascii() => Ok((header, sent)),
+        _ => Err(MetadataError::InvalidValue(name.to_owned())),
     }
 }
 
@@ -313,7 +335,22 @@ fn is_reserved(name: &HeaderName) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
-    use super::{HeaderMap, HeaderValue, Metadata};
+    use super::{HeaderMap, HeaderValue, Metadata, MetadataError};
+
+    #[test]
+    fn text_is_printable_ascii() {
+        let mut metadata = Metadata::new();
+        for value in ["\u{fc}", "a\r\nb: c", "\0", "\x7f", "\u{1f600}"] {
+            let refused = Err(MetadataError::InvalidValue("x".to_owned()));
+            assert_eq!(metadata.append("x", value), refused, "{value:?}");
+            assert_eq!(metadata.insert("x", value), refused, "{value:?}");
+        }
+        for value in ["", " ", "~", "a, b"] {
+            assert_eq!(metadata.insert("x", value), Ok(()));
+            assert_eq!(metadata.get("x"), Some(value));
+        }
+        assert_eq!((&metadata).into_iter().collect::<Vec<_>>(), [("x", &b"a, b"[..])]);
+    }
 
     #[test]
     fn values_that_a_field_joins_are_read_apart_and_sent_as_they_are() {

@@ -33,8 +33,8 @@ impl Origin {
     ///
     /// # Errors
     ///
-    /// [`UrlError`] for what has no scheme or no host, for another scheme than `http` and `https`, for a user or
-    /// a password, and for a query.
+    /// [`UrlError`] for what has no scheme or no host, for another scheme than `http` and `https`, for a port that is
+    /// none, for a user or a password, and for a query or a fragment.
     pub fn parse(url: &str) -> Result<Self, UrlError> {
         // A password must not reach a log.
         let shown =
@@ -49,6 +49,17 @@ impl Origin {
         let authority = parts.authority.ok_or_else(|| wrong("it has no host"))?;
         if authority.as_str().contains('@') {
             return Err(wrong("it has a user or a password, which belong into metadata"));
+        }
+        if authority.host().is_empty() {
+            return Err(wrong("it has no host"));
+        }
+        // Whatever follows the host is a port, or `port()` would be that of the scheme, which is somebody else's.
+        let has_port = authority.as_str() != authority.host();
+        if has_port && !matches!(authority.port_u16(), Some(1..)) {
+            return Err(wrong("its port is not a number from 1 to 65535"));
+        }
+        if url.contains('#') {
+            return Err(wrong("it has a fragment"));
         }
         let path = parts.path_and_query;
         if path.as_ref().is_some_and(|path| path.query().is_some()) {
@@ -76,8 +87,8 @@ impl Origin {
     /// What a call gets where the connection is to be encrypted and cannot be: nothing is sent in the clear.
     pub fn no_tls(&self) -> Status {
         Status::failed_precondition(format!(
-            "connect to {}:{}: https needs the feature `tls`, and roots: `ChannelBuilder::tls`, or the feature \
-             `webpki-roots`",
+            "connect to {}:{}: https needs the feature `tls`, and roots: the feature `webpki-roots`, or \
+             `ChannelBuilder::tls` with some of `ClientTls`",
             self.host(),
             self.port()
         ))
@@ -134,6 +145,13 @@ mod tests {
             ("http://a/?b", "query"),
             ("http://u:secret@a", "password"),
             ("http://a b", "parse"),
+            ("http://a:65536", "port"),
+            ("http://a:0", "port"),
+            ("http://a:b/c", "port"),
+            ("http://a:/c", "port"),
+            ("https://[::1]:99999", "port"),
+            ("http://:8080", "host"),
+            ("http://a/#b", "fragment"),
             ("", "parse"),
         ] {
             let error = Origin::parse(url).unwrap_err().to_string();

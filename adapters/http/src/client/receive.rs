@@ -1,7 +1,7 @@
 //! A response on its way in: head, events, end.
 
 use super::ResponseBody;
-use crate::body::{Part, pairs, poll_part};
+use crate::body::{Part, pairs, poll_part, without_status};
 use crate::{Metadata, Status};
 use bytes::Bytes;
 use core::future::poll_fn;
@@ -26,12 +26,15 @@ impl Incoming {
         awaited: AwaitResponse,
         response: Response<ResponseBody>,
     ) -> Result<(Metadata, Self), Status> {
-        let (parts, body) = response.into_parts();
+        let (mut parts, body) = response.into_parts();
         match awaited.open(parts.status.as_u16(), pairs(&parts.headers)) {
             Ok(reader) => {
                 Ok((parts.headers.into(), Self { body: Some(body), reader, trailers: HeaderMap::new() }))
             }
-            Err(status) => Err(Status::from(status).with_metadata(parts.headers.into())),
+            Err(status) => {
+                without_status(&mut parts.headers);
+                Err(Status::from(status).with_metadata(parts.headers.into()))
+            }
         }
     }
 
@@ -63,11 +66,19 @@ impl Incoming {
 
     /// Trailing metadata and, when the call did not end well, its status; `head` is the initial metadata.
     pub(crate) fn conclude(&mut self, end: End, head: &mut Metadata) -> (Metadata, Result<(), Status>) {
-        let mut trailing = Metadata::from(core::mem::take(&mut self.trailers));
+        let mut trailers = core::mem::take(&mut self.trailers);
+        let came = !trailers.is_empty();
+        if came {
+            without_status(&mut trailers);
+        }
+        let mut trailing = Metadata::from(trailers);
         match &end.trailers {
             Some(trailers) => trailing.extend_from_peer(trailers.pairs()),
             // Trailers-only: everything stands in the head, and it is trailing metadata.
-            None if trailing.is_empty() => trailing = core::mem::take(head),
+            None if !came => {
+                trailing = core::mem::take(head);
+                without_status(trailing.as_headers_mut());
+            }
             None => {}
         }
         if end.status.is_ok() {

@@ -35,6 +35,13 @@ fn assert_absent(metadata: &Metadata, prefix: &str) {
     assert!(!metadata.iter().any(|(name, _)| name.starts_with(prefix)), "{prefix}: {metadata:?}");
 }
 
+/// The status is beside the metadata, wherever it stood.
+#[track_caller]
+fn assert_says_no_status(metadata: &Metadata) {
+    assert_absent(metadata, "grpc-status");
+    assert_absent(metadata, "grpc-message");
+}
+
 pub(super) async fn initial_and_trailing_metadata_travel_beside_a_reply(world: World) {
     let request = request(ask("x"), &["initial-", "trailing-", "silent-"]);
     let stage = world.plain();
@@ -57,6 +64,7 @@ pub(super) async fn an_error_carries_metadata(world: World) {
     // An error before the first message stands in the head, where both are one.
     assert_came_back(status.metadata(), "initial-");
     assert_came_back(status.metadata(), "trailing-");
+    assert_says_no_status(status.metadata());
 }
 
 pub(super) async fn a_stream_has_metadata_at_both_ends(world: World) {
@@ -83,6 +91,7 @@ pub(super) async fn an_error_in_mid_stream_keeps_its_metadata(world: World) {
     assert_eq!((status.code(), status.message()), (Code::Aborted, "stopped"));
     assert_came_back(status.metadata(), "trailing-");
     assert_came_back(status.metadata(), "late-");
+    assert_says_no_status(status.metadata());
 }
 
 pub(super) async fn trailers_can_be_set_after_the_last_message(world: World) {
