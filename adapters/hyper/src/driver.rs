@@ -2,18 +2,40 @@
 
 use crate::connections::{Connected, Phase};
 use crate::progress::Watched;
-use crate::server::Accepted;
 use crate::service::{App, ConnectionService};
 use crate::serving::{Builder, Serving};
 use core::future::Future;
+use core::net::SocketAddr;
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use http::Version;
 use hyper::body::Incoming;
 use hyper::rt::{Read, Write};
 use sonora_http::GrpcWeb;
 use sonora_http::server::{Connection, Shutdown};
 use std::io;
 use std::sync::Arc;
+
+/// A connection that was accepted, and its handshake done.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Accepted<I> {
+    /// The bytes.
+    pub io: I,
+    /// The peer's address, where there is such a thing.
+    pub peer: Option<SocketAddr>,
+    /// The certificates that the peer presented, in DER.
+    pub certificates: Vec<Vec<u8>>,
+    /// The version agreed on in the handshake; without one, the first bytes tell.
+    pub version: Option<Version>,
+}
+
+impl<I> Accepted<I> {
+    /// A connection of which no more is known.
+    pub fn new(io: I, peer: Option<SocketAddr>) -> Self {
+        Self { io, peer, certificates: Vec::new(), version: None }
+    }
+}
 
 /// Serves a connection until its end, or until it is asked to end.
 pub(crate) struct Driver<I, S: App> {

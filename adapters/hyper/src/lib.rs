@@ -126,9 +126,10 @@ pub mod surface;
 pub use hyper;
 
 pub use client::{ChannelBuilder, Connect, Target};
+pub use driver::Accepted;
 #[cfg(feature = "futures-io")]
 pub use futures_io::FuturesIo;
-pub use server::{Accepted, Server};
+pub use server::Server;
 pub use service::App;
 pub use sonora_http::client::{Origin, UrlError};
 #[cfg(feature = "tcp")]

@@ -1,16 +1,14 @@
 //! The server's driver: accepts, serves each connection, drains.
 
 use crate::connections::{Connections, Phase};
-use crate::driver::begin;
+use crate::driver::{Accepted, begin};
 use crate::rt::Rt;
 use crate::service::App;
 use crate::serving::Builder;
 use core::future::{Future, poll_fn};
-use core::net::SocketAddr;
 use core::pin::pin;
 use core::task::Poll;
 use core::time::Duration;
-use http::Version;
 use hyper::body::Incoming;
 use hyper::rt::{Read, Write};
 use hyper::server::conn::{http1, http2};
@@ -33,27 +31,6 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(20);
 
 /// hyper has no smaller buffer for HTTP/1.1.
 const SMALLEST_BUFFER: usize = 8 << 10;
-
-/// A connection that was accepted, and its handshake done.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Accepted<I> {
-    /// The bytes.
-    pub io: I,
-    /// The peer's address, where there is such a thing.
-    pub peer: Option<SocketAddr>,
-    /// The certificates that the peer presented, in DER.
-    pub certificates: Vec<Vec<u8>>,
-    /// The version agreed on in the handshake; without one, the first bytes tell.
-    pub version: Option<Version>,
-}
-
-impl<I> Accepted<I> {
-    /// A connection of which no more is known.
-    pub fn new(io: I, peer: Option<SocketAddr>) -> Self {
-        Self { io, peer, certificates: Vec::new(), version: None }
-    }
-}
 
 /// A server: HTTP/1.1 and HTTP/2 (by prior knowledge) on one port.
 #[derive(Clone, Debug)]
