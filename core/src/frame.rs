@@ -288,9 +288,22 @@ impl FrameDecoder {
     /// Any [`FrameError`], once all frames before it were given, and again at every later call.
     #[inline]
     pub fn poll_frame(&mut self) -> Result<Option<Frame>, FrameError> {
-        let Some(header) = self.whole() else { return self.advance() };
+        let Some(header) = self.whole(|_| true) else { return self.advance() };
         let payload = self.input.current().split_to(header.payload_len());
         Ok(Some(Frame { kind: header.kind, compressed: header.compressed, payload }))
+    }
+
+    /// How long the next frame's payload is, when it is a plain message and all of it lies in [`chunk`](Self::chunk),
+    /// from where it is to be taken.
+    #[inline]
+    pub(crate) fn message_in_chunk(&mut self) -> Option<usize> {
+        self.whole(FrameHeader::is_plain_message).map(FrameHeader::payload_len)
+    }
+
+    /// The chunk being read.
+    #[inline]
+    pub(crate) fn chunk(&mut self) -> &mut Bytes {
+        self.input.current()
     }
 
     /// Bytes held: fed and not used yet, and the part of a frame that is there.
@@ -311,14 +324,14 @@ impl FrameDecoder {
     }
 
     /// The header of the next frame, taken, when it is faultless and all of the frame lies in the chunk being read,
-    /// as nearly always.
+    /// as nearly always, and when it `is` what is looked for.
     #[inline]
-    fn whole(&mut self) -> Option<FrameHeader> {
+    fn whole(&mut self, is: impl FnOnce(FrameHeader) -> bool) -> Option<FrameHeader> {
         let State::Header(HeaderBytes { filled: 0, .. }) = &self.state else { return None };
         let chunk = self.input.current();
         let header =
             FrameHeader::parse(*chunk.first_chunk()?).and_then(|header| header.check(&self.limits)).ok()?;
-        if chunk.len() - FrameHeader::LEN < header.payload_len() {
+        if chunk.len() - FrameHeader::LEN < header.payload_len() || !is(header) {
             return None;
         }
         chunk.advance(FrameHeader::LEN);

@@ -7,7 +7,8 @@ use crate::read_error::ReadError;
 use crate::text::TextDecoder;
 use crate::wire::Wire;
 use alloc::sync::Arc;
-use bytes::{Bytes, BytesMut};
+use bytes::buf::Take;
+use bytes::{Buf, Bytes, BytesMut};
 use core::fmt;
 
 /// Reads a body down to decompressed payloads.
@@ -73,6 +74,28 @@ impl BodyReader {
             Err(error) => self.fail(error),
             polled => polled,
         }
+    }
+
+    /// The next payload as `parse` makes it of the bytes where they lie, which saves taking them out; what that leaves
+    /// of them is skipped.
+    #[inline]
+    pub(crate) fn poll_parsed<T>(
+        &mut self,
+        parse: impl FnOnce(Take<&mut Bytes>) -> T,
+    ) -> Result<Option<(FrameKind, Option<T>)>, ReadError> {
+        if self.failed.is_none()
+            && let Some(len) = self.frames.message_in_chunk()
+        {
+            let chunk = self.frames.chunk();
+            let after = chunk.len() - len;
+            let parsed = parse(Buf::take(&mut *chunk, len));
+            chunk.advance(chunk.len().saturating_sub(after));
+            return Ok(Some((FrameKind::Message, Some(parsed))));
+        }
+        Ok(self.poll()?.map(|(kind, mut payload)| {
+            let len = payload.len();
+            (kind, (kind == FrameKind::Message).then(|| parse(Buf::take(&mut payload, len))))
+        }))
     }
 
     /// Fails, whether for a reason of the body's own or for one that only the call knows: after a fault

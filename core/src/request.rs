@@ -8,6 +8,7 @@ use crate::read_error::ReadError;
 use crate::text;
 use crate::wire::Wire;
 use alloc::sync::Arc;
+use bytes::buf::Take;
 use bytes::{Buf, Bytes};
 use core::fmt;
 
@@ -120,6 +121,26 @@ impl RequestReader {
             None => Ok(None),
             Some((FrameKind::Message, message)) => Ok(Some(message)),
             Some((FrameKind::Trailers, _)) => self.body.fail(ReadError::TrailersInRequest),
+        }
+    }
+
+    /// The next message as `parse` makes it of its bytes, decompressed; otherwise as [`poll_message`](Self::poll_message).
+    ///
+    /// The bytes are in one piece. Where all of a message lies in one chunk, as small ones mostly do, they are lent to
+    /// `parse` there: nothing is copied, counted or kept. What `parse` does not read is skipped.
+    ///
+    /// # Errors
+    ///
+    /// As [`poll_message`](Self::poll_message); what `parse` returns is no concern of the reader's.
+    #[inline]
+    pub fn poll_parsed<T>(
+        &mut self,
+        parse: impl FnOnce(Take<&mut Bytes>) -> T,
+    ) -> Result<Option<T>, ReadError> {
+        match self.body.poll_parsed(parse)? {
+            None => Ok(None),
+            Some((_, Some(message))) => Ok(Some(message)),
+            Some((_, None)) => self.body.fail(ReadError::TrailersInRequest),
         }
     }
 

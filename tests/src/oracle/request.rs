@@ -4,17 +4,19 @@ use super::drive::{Reader, drive, reader};
 use super::payloads::payloads;
 use super::terms::most_held;
 use super::{Feeding, Outcome, Terms};
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use sonora_core::server::{self, RequestForm, RequestReader};
 use sonora_core::{FrameKind, ReadError};
 
 reader!(RequestReader, poll_message -> Bytes, ReadError);
 
-/// Holds [`RequestReader::poll_message`] against the oracle.
+/// Holds [`RequestReader::poll_message`] and [`RequestReader::poll_parsed`] against the oracle.
 pub fn check_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<Bytes, ReadError> {
     let told = drive(open(terms), body, feeding, most_held(&terms.limits));
     let expected = messages(body, terms);
     assert_eq!(told, expected, "{terms:?} {feeding:?}");
+    let parsed = drive(Parsed(open(terms)), body, feeding, most_held(&terms.limits));
+    assert_eq!(parsed, expected, "parsed, {terms:?} {feeding:?}");
     expected
 }
 
@@ -60,6 +62,32 @@ fn messages(body: &[u8], terms: &Terms) -> Outcome<Bytes, ReadError> {
         }
     }
     messages
+}
+
+/// A reader whose messages are looked at where they lie, by somebody who reads half of each.
+struct Parsed(RequestReader);
+
+impl Reader for Parsed {
+    type Item = Bytes;
+    type Fault = ReadError;
+
+    fn feed(&mut self, chunk: Bytes) {
+        self.0.feed(chunk);
+    }
+    fn finish(&mut self) {
+        self.0.finish();
+    }
+    fn poll(&mut self) -> Result<Option<Bytes>, ReadError> {
+        self.0.poll_parsed(|mut message| {
+            let whole = Bytes::copy_from_slice(message.chunk());
+            assert_eq!(message.remaining(), whole.len(), "a message is not in one piece");
+            message.advance(whole.len() / 2);
+            whole
+        })
+    }
+    fn buffered(&self) -> usize {
+        self.0.buffered()
+    }
 }
 
 /// A reader asked for the one message of a unary call.

@@ -55,8 +55,8 @@ impl<B, T> RequestStream<B, T> {
 impl<B: RequestBody, T: Message + Default> RequestStream<B, T> {
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
         loop {
-            match self.reader.poll_message() {
-                Ok(Some(message)) => return Poll::Ready(Some(decode(message))),
+            match self.reader.poll_parsed(|message| decode(message)) {
+                Ok(Some(message)) => return Poll::Ready(Some(message)),
                 Ok(None) => {}
                 Err(error) => return Poll::Ready(Some(Err(error.to_status(Role::Server).into()))),
             }
@@ -137,6 +137,6 @@ pub(crate) fn poll_chunk<B: RequestBody>(
 }
 
 /// Parses a message.
-pub(crate) fn decode<T: Message + Default>(message: Bytes) -> Result<T, Status> {
+pub(crate) fn decode<T: Message + Default>(message: impl Buf) -> Result<T, Status> {
     T::decode(message).map_err(|error| Status::internal(format!("request message does not parse: {error}")))
 }

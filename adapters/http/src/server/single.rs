@@ -71,7 +71,7 @@ where
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if let SingleProjection::Reading { body, reading, next, .. } = self.as_mut().project() {
-            let message = match ready!(reading.poll(body, cx)).and_then(decode) {
+            let message = match ready!(reading.poll(body, cx)).and_then(|mut message| decode(&mut message)) {
                 Ok(message) => message,
                 Err(status) => return Poll::Ready(Err(reading.refused(status))),
             };
