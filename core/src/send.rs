@@ -41,15 +41,14 @@ impl Sender {
         let payload = start + FrameHeader::LEN;
         debug_assert!(out.len() >= payload, "a message is appended, and nothing taken away");
         let len = out.len().saturating_sub(payload);
-        let compressed = match &self.outgoing {
+        let (compressed, len) = match &self.outgoing {
             Some(outgoing) if len >= outgoing.min_bytes => {
                 let message = out.split_off(payload);
                 outgoing.codec.compress(&message, out);
-                true
+                (true, out.len().saturating_sub(payload))
             }
-            _ => false,
+            _ => (false, len),
         };
-        let len = out.len().saturating_sub(payload);
         let header = FrameHeader { compressed, ..self.header(len).inspect_err(|_| out.truncate(start))? };
         if let Some(place) = out.get_mut(start..payload) {
             place.copy_from_slice(&header.to_wire());
