@@ -42,6 +42,7 @@ const ROWS: &[(&str, usize, Harm)] = &[
     ("a call cut at every byte", BESIDE, bodies::cut_at_every_byte),
     ("a thousand bodies that do not end", 60 * MIB, bodies::endless_bodies),
     ("an answer that nobody reads", BESIDE, streams::unread_answer),
+    ("an answer of large messages that nobody reads", 3 * LIMIT + BESIDE, streams::unread_large_answer),
     ("an answer that nobody reads over HTTP/2", BESIDE, streams::unread_answer_over_http2),
     ("streams reset in mid-answer", BESIDE, streams::reset_in_mid_answer),
     ("streams reset as fast as they are opened", BESIDE, streams::rapid_resets),

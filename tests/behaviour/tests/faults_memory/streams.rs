@@ -3,8 +3,9 @@
 use super::*;
 use sonora_behaviour::raw::kind;
 
-fn flood() -> Vec<u8> {
-    message(&Ask { payload: vec![7; 10_000], ..ending(End::Flood) })
+/// A call whose answer has messages of so many bytes, and no end.
+fn flood(bytes: usize) -> Vec<u8> {
+    message(&Ask { payload: vec![7; bytes], ..ending(End::Flood) })
 }
 
 /// Calls of others let time pass, without anybody saying how much.
@@ -13,9 +14,17 @@ fn while_others_call(running: &Running) -> usize {
 }
 
 pub(crate) fn unread_answer(running: &Running, probe: &Probe) -> usize {
+    unread(running, probe, 10_000)
+}
+
+pub(crate) fn unread_large_answer(running: &Running, probe: &Probe) -> usize {
+    unread(running, probe, LIMIT - 100)
+}
+
+fn unread(running: &Running, probe: &Probe, bytes: usize) -> usize {
     let mut peer = Peer::connect(&running.url);
     forget(probe);
-    peer.send(&Post::new("Down", flood()).to_wire());
+    peer.send(&Post::new("Down", flood(bytes)).to_wire());
     smol::block_on(probe.entered());
     let most = while_others_call(running);
     drop(peer);
@@ -33,7 +42,7 @@ pub(crate) fn unread_answer_over_http2(running: &Running, probe: &Probe) -> usiz
         let payload = (16_u32 << 20).to_be_bytes().to_vec();
         peer.frame(&Frame { kind: kind::WINDOW_UPDATE, flags: 0, stream, payload }).unwrap();
     }
-    peer.frame(&Frame::data(1, flood()).last()).unwrap();
+    peer.frame(&Frame::data(1, flood(10_000)).last()).unwrap();
     smol::block_on(probe.entered());
     let most = while_others_call(running);
     drop(peer);
