@@ -1,5 +1,7 @@
 //! Who runs on which core.
 
+use std::thread;
+
 use core_affinity::CoreId;
 use sonora_benches::Error;
 
@@ -21,6 +23,16 @@ impl Cores {
         };
         Ok(Self { load: first.id, measured: last.id })
     }
+}
+
+/// Does something in a thread of its own that stays on one core, as do all processes that it starts.
+pub(crate) fn on<T: Send>(core: usize, act: impl FnOnce() -> T + Send) -> Result<T, Error> {
+    let pinned = || -> Result<T, String> {
+        pin(core).map_err(|error| error.to_string())?;
+        Ok(act())
+    };
+    let done = thread::scope(|scope| scope.spawn(pinned).join());
+    Ok(done.map_err(|_| "what was to run on a core panicked")??)
 }
 
 /// Keeps this thread, and all threads and processes it starts, on one core.

@@ -5,10 +5,12 @@ use std::{io, path::Path, process::Command};
 
 use sonora_benches::{Error, Workload, load, workload::Http};
 
-use crate::verify;
+use crate::{cores, verify};
 
-/// Makes all calls of the workload; `length` is that of each answer's body. Returns the rate, in calls a second.
+/// Makes all calls of the workload from one core; `length` is that of each answer's body. Returns the rate, in calls a
+/// second.
 pub(crate) fn load(
+    core: usize,
     address: SocketAddr,
     workload: &Workload,
     body: &Path,
@@ -29,7 +31,7 @@ pub(crate) fn load(
         .args(["--requests", &calls.to_string(), "--clients", &connections.to_string()])
         .args(["--max-concurrent-streams", &workload.in_flight().to_string()])
         .arg(format!("http://{address}{}", load::path(workload.kind)));
-    let output = h2load.output().map_err(|error| match error.kind() {
+    let output = cores::on(core, || h2load.output())?.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => INSTALL.into(),
         _ => Error::from(format!("h2load: {error}")),
     })?;
