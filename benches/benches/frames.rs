@@ -50,6 +50,9 @@ fn inside(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("sonora", size), |bench| {
             bench.iter(|| assert_eq!(sonora(&chunks), count));
         });
+        group.bench_function(BenchmarkId::new("sonora-lent", size), |bench| {
+            bench.iter(|| assert_eq!(lent(&chunks), count));
+        });
         group.bench_function(BenchmarkId::new("tonic", size), |bench| {
             bench.iter(|| assert_eq!(peers::tonic_decode(&chunks), count));
         });
@@ -82,6 +85,21 @@ fn sonora(chunks: &[Bytes]) -> usize {
         decoder.feed(chunk.clone());
         while let Ok(Some(frame)) = decoder.poll_frame() {
             black_box(frame);
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Looked at where they lie, as a request stream does that parses them at once.
+fn lent(chunks: &[Bytes]) -> usize {
+    let headers = [("content-type", &b"application/grpc-web+proto"[..])];
+    let Ok(call) = server::accept("POST", headers, &Options::default()) else { return 0 };
+    let mut reader = call.request.reader();
+    let mut count = 0;
+    for chunk in chunks {
+        reader.feed(chunk.clone());
+        while let Ok(Some(())) = reader.poll_parsed(|message| _ = black_box(message.chunk())) {
             count += 1;
         }
     }
