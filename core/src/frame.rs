@@ -186,6 +186,7 @@ impl HeaderBytes {
         limits: &Limits,
     ) -> Result<Option<FrameHeader>, FrameError> {
         if input.chunk().is_empty() {
+            input.let_go();
             return Ok(None);
         }
         let whole = if self.filled == 0 { input.array() } else { None };
@@ -200,6 +201,7 @@ impl HeaderBytes {
             self.filled += input.copy_to(place);
         }
         if self.filled < FrameHeader::LEN {
+            input.let_go();
             return None;
         }
         self.filled = 0;

@@ -47,6 +47,14 @@ impl Input {
         }
     }
 
+    /// Lets the chunk go that is used up, because an empty part of it keeps the memory of all of it.
+    #[inline]
+    pub(crate) fn let_go(&mut self) {
+        if self.current.is_empty() {
+            self.current = Bytes::new();
+        }
+    }
+
     /// The next bytes when they lie in one chunk, as those of a header nearly always do.
     #[inline]
     pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {

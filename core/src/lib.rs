@@ -108,6 +108,7 @@ mod engine;
 mod frame;
 mod head;
 mod input;
+mod lent;
 mod limits;
 mod memory;
 mod message;

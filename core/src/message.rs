@@ -2,13 +2,13 @@
 
 use crate::compression::Compression;
 use crate::frame::{Frame, FrameDecoder, FrameError, FrameHeader, FrameKind};
+use crate::lent::Lent;
 use crate::limits::Limits;
 use crate::read_error::ReadError;
 use crate::text::TextDecoder;
 use crate::wire::Wire;
 use alloc::sync::Arc;
-use bytes::buf::Take;
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use core::fmt;
 
 /// Reads a body down to decompressed payloads.
@@ -81,20 +81,15 @@ impl BodyReader {
     #[inline]
     pub(crate) fn poll_parsed<T>(
         &mut self,
-        parse: impl FnOnce(Take<&mut Bytes>) -> T,
+        parse: impl FnOnce(Lent<'_>) -> T,
     ) -> Result<Option<(FrameKind, Option<T>)>, ReadError> {
         if self.failed.is_none()
             && let Some(len) = self.frames.message_in_chunk()
         {
-            let chunk = self.frames.chunk();
-            let after = chunk.len() - len;
-            let parsed = parse(Buf::take(&mut *chunk, len));
-            chunk.advance(chunk.len().saturating_sub(after));
-            return Ok(Some((FrameKind::Message, Some(parsed))));
+            return Ok(Some((FrameKind::Message, Some(parse(Lent::new(self.frames.chunk(), len))))));
         }
         Ok(self.poll()?.map(|(kind, mut payload)| {
-            let len = payload.len();
-            (kind, (kind == FrameKind::Message).then(|| parse(Buf::take(&mut payload, len))))
+            (kind, (kind == FrameKind::Message).then(|| parse(Lent::new(&mut payload, usize::MAX))))
         }))
     }
 

@@ -2,13 +2,13 @@
 
 use crate::compression::Compression;
 use crate::frame::{FrameHeader, FrameKind};
+use crate::lent::Lent;
 use crate::limits::Limits;
 use crate::message::BodyReader;
 use crate::read_error::ReadError;
 use crate::text;
 use crate::wire::Wire;
 use alloc::sync::Arc;
-use bytes::buf::Take;
 use bytes::{Buf, Bytes};
 use core::fmt;
 
@@ -133,10 +133,7 @@ impl RequestReader {
     ///
     /// As [`poll_message`](Self::poll_message); what `parse` returns is no concern of the reader's.
     #[inline]
-    pub fn poll_parsed<T>(
-        &mut self,
-        parse: impl FnOnce(Take<&mut Bytes>) -> T,
-    ) -> Result<Option<T>, ReadError> {
+    pub fn poll_parsed<T>(&mut self, parse: impl FnOnce(Lent<'_>) -> T) -> Result<Option<T>, ReadError> {
         match self.body.poll_parsed(parse)? {
             None => Ok(None),
             Some((_, Some(message))) => Ok(Some(message)),

@@ -2,13 +2,16 @@
 //!
 //! The bounds on it are watched in every other table; here stands that nothing is left out.
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use core::fmt::Debug;
+use core::panic::AssertUnwindSafe;
 use sonora_core::client::ResponseReader;
 use sonora_core::relay::{self, RequestRelay, ResponseRelay};
 use sonora_core::server::RequestReader;
 use sonora_core::{FrameDecoder, FrameScanner, Limits, Metadata, Options, TextDecoder, Wire, client, server};
 use sonora_tests::compose::{base64, message, ok, trailers};
+use std::panic::catch_unwind;
+use std::sync::Arc;
 
 /// A chunk, and what is held once it was fed and after each poll; without polls, the next chunk is fed ahead.
 type Row<'a> = (&'a [u8], &'a [usize]);
@@ -133,4 +136,72 @@ fn a_relay_holds_the_trailers_that_stay() {
     check!(response_relay(Wire::Web), poll_event, rows);
     let text = base64(body);
     check!(response_relay(Wire::WebText), poll_event, [(&text[..14], &[14, 6])]);
+}
+
+/// The memory of a chunk, and who else has a part of it.
+#[derive(Clone)]
+struct Memory(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Memory {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Feeds a chunk of which `poll` wants to see more when it has seen all; then nobody has any of it.
+macro_rules! let_go {
+    ($reader:expr, $chunk:expr, $poll:expr) => {{
+        let (mut reader, memory) = ($reader, Memory(Arc::new($chunk.to_vec())));
+        reader.feed(Bytes::from_owner(memory.clone()));
+        while is_some($poll(&mut reader)) {}
+        assert_eq!(Arc::strong_count(&memory.0), 1, "{}", $chunk.escape_ascii());
+    }};
+}
+
+#[test]
+fn a_chunk_that_is_used_up_is_let_go() {
+    // Whole messages, one without a byte at the end, and the begin of another.
+    for chunk in [&b"\0\0\0\0\x05hello"[..], b"\0\0\0\0\x01a\0\0\0\0\0", b"\0\0\0\0\0\0\0", b"\0\0\0\0\x05he"]
+    {
+        let frames = || FrameDecoder::new(Limits::default());
+        let scanner = || FrameScanner::new(Limits::default());
+        let_go!(frames(), chunk, FrameDecoder::poll_frame);
+        let_go!(scanner(), chunk, FrameScanner::poll_part);
+        for (wire, chunk) in [(Wire::Web, chunk.to_vec()), (Wire::WebText, base64(chunk))] {
+            let_go!(request(wire), chunk, RequestReader::poll_message);
+            let_go!(response(wire), chunk, ResponseReader::poll_event);
+            let_go!(request(wire), chunk, |reader: &mut RequestReader| reader.poll_parsed(|_| ()));
+            let_go!(request(wire), chunk, |reader: &mut RequestReader| {
+                reader.poll_parsed(|mut message| message.advance(message.remaining()))
+            });
+        }
+    }
+}
+
+#[test]
+fn a_message_that_is_lent_ends_where_it_ends_whatever_becomes_of_who_parses_it() {
+    let two = [message("one"), message("three")].concat();
+    let three = |reader: &mut RequestReader| {
+        let next = reader.poll_message().expect("this is a message");
+        assert_eq!(next.expect("this is a message"), "three");
+    };
+
+    let mut reader = request(Wire::Web);
+    reader.feed(two.clone().into());
+    let taken = reader.poll_parsed(|mut message| message.copy_to_bytes(message.remaining()));
+    assert_eq!(taken, Ok(Some(Bytes::from("one"))));
+    three(&mut reader);
+
+    for more in [4, usize::MAX] {
+        let mut reader = request(Wire::Web);
+        reader.feed(two.clone().into());
+        let parse = |reader: &mut RequestReader| _ = reader.poll_parsed(|mut message| message.advance(more));
+        catch_unwind(AssertUnwindSafe(|| parse(&mut reader))).expect_err("it advances past the message");
+        three(&mut reader);
+    }
+    let mut reader = request(Wire::Web);
+    reader.feed(two.into());
+    let parse = |reader: &mut RequestReader| _ = reader.poll_parsed(|mut message| message.copy_to_bytes(4));
+    catch_unwind(AssertUnwindSafe(|| parse(&mut reader))).expect_err("it takes more than the message");
+    three(&mut reader);
 }
