@@ -37,6 +37,12 @@ impl CallBody {
         Self { kind: Kind::Full { data, trailers } }
     }
 
+    /// Whether all of it is there.
+    #[inline]
+    pub(crate) fn is_whole(&self) -> bool {
+        !matches!(self.kind, Kind::Boxed(_))
+    }
+
     /// A body that takes its time.
     pub(crate) fn boxed(
         body: impl HttpBody<Data = Bytes, Error = core::convert::Infallible> + Send + 'static,

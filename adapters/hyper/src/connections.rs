@@ -6,7 +6,7 @@ use core::pin::pin;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use core::task::{Context, Poll, Waker};
 use event_listener::{Event, EventListener};
-use sonora_http::server::Shutdown;
+use sonora_http::server::{GivenUp, Shutdown};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Wake;
 
@@ -40,6 +40,8 @@ struct State {
     phase: AtomicU8,
     driver: AtomicWaker,
     calls: AtomicU32,
+    /// Those among them whose answers nobody works on any more.
+    given_up: GivenUp,
     /// Whether a call began or bytes left since [`Connections::close_silent`] looked last.
     stirred: AtomicBool,
     /// Whether it was silent when [`Connections::close_silent`] looked last.
@@ -89,6 +91,7 @@ impl Connections {
             phase: AtomicU8::new(Phase::Serve as u8),
             driver: AtomicWaker::new(),
             calls: AtomicU32::new(0),
+            given_up: GivenUp::default(),
             stirred: AtomicBool::new(false),
             silent: AtomicBool::new(false),
             hears: AtomicBool::new(false),
@@ -139,7 +142,8 @@ impl Connections {
     /// byte of an answer was taken.
     ///
     /// This one rule covers a peer that does not say which HTTP it speaks, one that takes its time over a head,
-    /// and one that stays on a connection it does not use.
+    /// one that stays on a connection it does not use, and one that takes nothing of an answer which is ready, or of
+    /// a stream whose deadline has passed.
     pub(crate) fn close_silent(&self) {
         self.each(|each| {
             each.retain(|state| match state.upgrade() {
@@ -164,7 +168,8 @@ impl State {
     }
 
     fn look(&self) {
-        let silent = self.calls.load(Ordering::Acquire) == 0 && !self.stirred.swap(false, Ordering::AcqRel);
+        let runs = self.calls.load(Ordering::Acquire) > self.given_up.count();
+        let silent = !runs && !self.stirred.swap(false, Ordering::AcqRel);
         if self.silent.swap(silent, Ordering::AcqRel) && silent {
             // A drain closes an idle connection at once, HTTP/2 with a GOAWAY. What is still silent a round
             // later never began to speak HTTP, and is not asked again.
@@ -251,6 +256,11 @@ impl Connected {
 
     pub(crate) fn calls(&self) -> Calls {
         Calls(Arc::clone(&self.state))
+    }
+
+    /// Where calls say that only their answers are left of them.
+    pub(crate) fn given_up(&self) -> GivenUp {
+        self.state.given_up.clone()
     }
 
     pub(crate) fn open(&self) -> Open {

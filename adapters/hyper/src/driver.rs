@@ -61,6 +61,7 @@ where
     connection.peer = peer;
     connection.certificates = certificates;
     connection.shutdown = shutdown;
+    connection.given_up = connected.given_up();
     let calls = connected.calls();
     let io = Watched::new(io, calls.clone(), connected.open());
     let service = ConnectionService { app, connection: Arc::new(connection), calls };

@@ -77,13 +77,16 @@ impl<S: App> Future for CountedFuture<S> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let response = ready!(this.response.poll(cx))?;
-        let running = this.running.take();
-        Poll::Ready(Ok(response.map(|body| Counted { body, rest: None, _running: running })))
+        // What is whole waits for its peer alone, who has to take some of it from time to time.
+        Poll::Ready(Ok(response.map(|body| {
+            let running = if body.is_whole() { None } else { this.running.take() };
+            Counted { body, rest: None, _running: running }
+        })))
     }
 }
 
 pin_project_lite::pin_project! {
-    /// The body of a response, which counts as a running call until it is sent.
+    /// The body of a response, which counts as a running call until it is sent, where somebody still works on it.
     ///
     /// It leaves in pieces, because hyper copies them into a buffer of the connection's, which stays as large as
     /// it once had to be.

@@ -31,6 +31,15 @@ impl<A> Body<A> {
     pub(crate) fn app(body: A) -> Self {
         Self { kind: Kind::App { body } }
     }
+
+    /// Whether it is a call's, and all of it is there: nobody works on the call any more.
+    #[inline]
+    pub fn is_whole(&self) -> bool {
+        match &self.kind {
+            Kind::Call { body } => body.is_whole(),
+            Kind::App { .. } => false,
+        }
+    }
 }
 
 impl<A> HttpBody for Body<A>

@@ -1,7 +1,8 @@
 //! Why a call ends before its handler does.
 
 use super::Connection;
-use crate::{Runtime, Sleep, Status};
+use super::watch::watch;
+use crate::{Runtime, Sleep, Status, Streaming};
 use core::{future::Future, pin::Pin, task::Context, task::Poll};
 use event_listener::EventListener;
 use http::Version;
@@ -54,9 +55,16 @@ impl Cancel {
         Poll::Pending
     }
 
-    /// When the call must have ended, and the runtime that keeps the time.
-    pub(crate) fn deadline(&self) -> Option<(Instant, &Arc<dyn Runtime>)> {
-        self.deadline.as_ref().map(|deadline| (deadline.at, &deadline.runtime))
+    /// Has a task drop a stream when the call must have ended, where there is such a time.
+    pub(crate) fn watch<T: 'static>(&self, stream: Streaming<T>) -> Streaming<T> {
+        let Some(deadline) = &self.deadline else { return stream };
+        let given_up = self.connection.as_ref().map(|connection| connection.given_up.clone());
+        watch(stream, deadline.at, &deadline.runtime, given_up.unwrap_or_default())
+    }
+
+    /// Whether the call has a time when it must have ended.
+    pub(crate) fn has_deadline(&self) -> bool {
+        self.deadline.is_some()
     }
 
     /// The same for a stream that is always ready, so that nothing ever waits for a timer.

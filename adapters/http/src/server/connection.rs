@@ -1,7 +1,7 @@
 //! What a call knows of the connection it came over.
 
 use core::net::SocketAddr;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use event_listener::{Event, EventListener};
 use std::sync::Arc;
 
@@ -15,6 +15,31 @@ pub struct Connection {
     pub certificates: Vec<Vec<u8>>,
     /// Where the server says that calls must end.
     pub shutdown: Shutdown,
+    /// Where calls say that they have ended and only their answers are left.
+    pub given_up: GivenUp,
+}
+
+/// How many calls of a connection are over, by their deadlines, while their answers wait for a peer that does not read.
+///
+/// Cheap to clone; all clones are one. What drives the connection sees by it that nobody works on them any more.
+#[derive(Clone, Debug, Default)]
+pub struct GivenUp(Arc<AtomicU32>);
+
+impl GivenUp {
+    /// How many there are.
+    pub fn count(&self) -> u32 {
+        self.0.load(Ordering::Acquire)
+    }
+
+    /// One more.
+    pub(crate) fn add(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// One of them is asked for what is left to say, or gone.
+    pub(crate) fn remove(&self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// Tells running calls that the server gives them up: they end with UNAVAILABLE.

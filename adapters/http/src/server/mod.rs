@@ -29,7 +29,7 @@ pub use blocking::WaitingCall;
 pub use body::Body;
 pub use bridge::{BridgedBody, GrpcService, GrpcWebLayer, GrpcWebService};
 pub use call::{CallFuture, Handler, IncomingCall, RequestBody};
-pub use connection::{Connection, Shutdown};
+pub use connection::{Connection, GivenUp, Shutdown};
 pub use future::ResponseFuture;
 pub use large::{LargeField, TakeLarge};
 pub use no_app::{NoApp, Refusal};

@@ -2,7 +2,6 @@
 
 use super::outgoing::{Outgoing, Ready, Stop, TURN};
 use super::reply::{finish, too_large};
-use super::watch::watch;
 use crate::{CallBody, Metadata, Status, Streaming};
 use bytes::{Bytes, BytesMut};
 use core::{convert::Infallible, pin::Pin, task::Context, task::Poll};
@@ -69,10 +68,10 @@ impl<T: Message + 'static> StreamBody<T> {
     /// Keeps the deadline, where there is one, for a peer that does not read.
     pub(crate) fn watch(&mut self) {
         if let Some(open) = &mut self.open
-            && let Some((at, runtime)) = open.cancel.deadline()
+            && open.cancel.has_deadline()
         {
             let source = core::mem::replace(&mut open.source, Streaming::ended());
-            open.source = watch(source, at, runtime);
+            open.source = open.cancel.watch(source);
         }
     }
 

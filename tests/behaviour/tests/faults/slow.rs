@@ -1,9 +1,11 @@
 //! Peers that take their time over what must be quick.
 
 use super::*;
+use core::any::Any;
 use core::time::Duration;
-use sonora_behaviour::raw::{H2Peer, Peer};
-use sonora_behaviour::{Setup, Tuning};
+use sonora_behaviour::protos::behaviour::{Ask, End};
+use sonora_behaviour::raw::{Frame, H2Peer, Peer, Post, kind};
+use sonora_behaviour::{Running, Setup, Tuning};
 
 fn short() -> Setup {
     tuned(Tuning { header_timeout: Some(Duration::from_millis(200)), ..Tuning::default() })
@@ -39,12 +41,7 @@ fn who_speaks_http2_and_calls_nothing_is_closed() {
     on_each(short, |running, _| {
         // A ping for each that is answered: a sign of life, and no call.
         let mut peer = H2Peer::silent(&running.url);
-        let ping = sonora_behaviour::raw::Frame {
-            kind: sonora_behaviour::raw::kind::PING,
-            flags: 0,
-            stream: 0,
-            payload: vec![7; 8],
-        };
+        let ping = Frame { kind: kind::PING, flags: 0, stream: 0, payload: vec![7; 8] };
         // In one piece, or the connection might be closed before it has begun.
         peer.send(&[H2Peer::begins(), ping.to_wire()].concat()).unwrap();
         while let Some(frame) = peer.read() {
@@ -65,4 +62,55 @@ fn who_sends_its_head_byte_by_byte_is_closed_all_the_same() {
             std::thread::yield_now();
         }
     });
+}
+
+/// A server with room for one connection: another one is served when that is closed.
+#[track_caller]
+fn one_after_another(first: impl Fn(&Running) -> Box<dyn Any>) {
+    for runtime in ALL {
+        let tuning = Tuning { max_connections: Some(1), ..short().tuning };
+        let setup = tuned(tuning);
+        let probe = setup.probe.clone();
+        let running = runtime().serve(setup);
+        let unread = first(&running);
+        smol::block_on(probe.dropped());
+        assert_good(&Peer::connect(&running.url).ask(&good()));
+        drop(unread);
+    }
+}
+
+/// Calls whose answers have messages of so many bytes, a thousand of them or one, and their deadlines.
+fn unread_answers(many: usize, one: usize) -> [(&'static str, Vec<u8>, &'static str); 3] {
+    let stream = |end: End| Ask { count: 1000, end: end.into(), payload: vec![7; many], ..Ask::default() };
+    let whole = Ask { payload: vec![7; one], ..Ask::default() };
+    [(stream(End::Flood), "Down", "50m"), (stream(End::Never), "Down", "50m"), (whole, "Unary", "")]
+        .map(|(ask, method, deadline)| (method, message(&ask), deadline))
+}
+
+#[test]
+fn who_takes_nothing_of_an_answer_is_closed_once_nobody_works_on_it() {
+    for (method, body, deadline) in unread_answers(100_000, 4_000_000) {
+        let call = Post::new(method, body).field("grpc-timeout", deadline);
+        one_after_another(|running| {
+            let mut peer = Peer::connect(&running.url);
+            peer.send(&call.to_wire());
+            Box::new(peer)
+        });
+    }
+}
+
+#[test]
+fn who_opens_no_window_for_an_answer_is_closed_once_nobody_works_on_it() {
+    for (method, body, deadline) in unread_answers(10_000, 10_000) {
+        let fields: &[_] = if deadline.is_empty() { &[] } else { &[("grpc-timeout", deadline)] };
+        one_after_another(|running| {
+            let mut peer = H2Peer::connect(&running.url);
+            // INITIAL_WINDOW_SIZE is 0.
+            let no_window = vec![0, 4, 0, 0, 0, 0];
+            peer.frame(&Frame { kind: kind::SETTINGS, flags: 0, stream: 0, payload: no_window }).unwrap();
+            peer.frame(&Frame::call(1, method, fields)).unwrap();
+            peer.frame(&Frame::data(1, body.clone()).last()).unwrap();
+            Box::new(peer)
+        });
+    }
 }

@@ -6,7 +6,6 @@ use crate::fault::Fault;
 use crate::server::cancel::Cancel;
 use crate::server::guard::unless_panics;
 use crate::server::reply::finish_with;
-use crate::server::watch::watch;
 use crate::streaming::Source;
 use crate::{BoxError, CallBody, Status, Streaming};
 use bytes::{Bytes, BytesMut};
@@ -213,10 +212,10 @@ where
 
     /// Keeps the deadline, where there is one, for a peer that does not read.
     fn watch(&mut self) {
-        if let Some((at, runtime)) = self.cancel.deadline()
+        if self.cancel.has_deadline()
             && let Origin::Body(body) = mem::replace(&mut self.source, Origin::Nowhere)
         {
-            self.source = Origin::Watched(watch(Streaming::from_source(Parts { body }), at, runtime));
+            self.source = Origin::Watched(self.cancel.watch(Streaming::from_source(Parts { body })));
         }
     }
 }
