@@ -2,7 +2,7 @@
 
 use super::{Answer, LONGEST};
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 
 /// A connection to a server.
 #[derive(Debug)]
@@ -146,6 +146,19 @@ impl Peer {
     /// Whether the server has closed the connection, once all is read.
     pub fn is_closed(&mut self) -> bool {
         self.rest.is_empty() && !self.fill()
+    }
+
+    /// Says no more, and waits until the server has closed the connection.
+    ///
+    /// # Panics
+    ///
+    /// When it does not.
+    pub fn leave(mut self) {
+        // The server may have closed it already.
+        self.stream.shutdown(Shutdown::Write).ok();
+        while self.fill() {
+            self.rest.clear();
+        }
     }
 
     fn until(&mut self, end: &[u8]) -> Vec<u8> {
