@@ -28,9 +28,9 @@ pub(crate) fn chunks_of_one_byte(running: &Running, _: &Probe) -> usize {
 /// An upload that its handler holds, and does not read.
 fn unread(running: &Running, probe: &Probe) -> H2Peer {
     let mut peer = H2Peer::connect(&running.url);
+    forget(probe);
     peer.frame(&Frame::call(1, "Up", &[])).unwrap();
     peer.frame(&Frame::data(1, message(&ending(End::Never)))).unwrap();
-    forget(probe);
     smol::block_on(probe.entered());
     peer
 }
