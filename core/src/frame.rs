@@ -201,7 +201,6 @@ impl HeaderBytes {
             self.filled += input.copy_to(place);
         }
         if self.filled < FrameHeader::LEN {
-            input.let_go();
             return None;
         }
         self.filled = 0;

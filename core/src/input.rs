@@ -48,7 +48,6 @@ impl Input {
     }
 
     /// Lets the chunk go that is used up, because an empty part of it keeps the memory of all of it.
-    #[inline]
     pub(crate) fn let_go(&mut self) {
         if self.current.is_empty() {
             self.current = Bytes::new();
@@ -81,6 +80,7 @@ impl Input {
             chunk.copy_to_slice(rest);
             copied += count;
         }
+        self.let_go();
         copied
     }
 
