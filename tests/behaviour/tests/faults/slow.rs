@@ -83,7 +83,7 @@ fn one_after_another(first: impl Fn(&Running) -> Box<dyn Any>) {
 fn unread_answers(many: usize, one: usize) -> [(&'static str, Vec<u8>, &'static str); 3] {
     let stream = |end: End| Ask { count: 1000, end: end.into(), payload: vec![7; many], ..Ask::default() };
     let whole = Ask { payload: vec![7; one], ..Ask::default() };
-    [(stream(End::Flood), "Down", "50m"), (stream(End::Never), "Down", "50m"), (whole, "Unary", "")]
+    [(stream(End::Flood), "Down", "500m"), (stream(End::Never), "Down", "500m"), (whole, "Unary", "")]
         .map(|(ask, method, deadline)| (method, message(&ask), deadline))
 }
 
