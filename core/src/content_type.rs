@@ -118,13 +118,16 @@ impl ContentType {
 #[inline]
 fn exact(value: &[u8]) -> Option<ContentType> {
     // What all begin with is compared once, and the rest is told apart by its length.
-    let (wire, subtype) = match value.strip_prefix(b"application/grpc")? {
-        b"-web+proto" => (Wire::Web, Subtype::Proto),
-        b"-web" => (Wire::Web, Subtype::None),
-        b"-web-text" => (Wire::WebText, Subtype::None),
-        b"-web-text+proto" => (Wire::WebText, Subtype::Proto),
-        b"" => (Wire::Grpc, Subtype::None),
-        b"+proto" => (Wire::Grpc, Subtype::Proto),
+    // (A pattern would be compared byte by byte.)
+    let rest = value.strip_prefix(b"application/grpc")?;
+    let is = |spelling: &[u8]| rest == spelling;
+    let (wire, subtype) = match rest.len() {
+        10 if is(b"-web+proto") => (Wire::Web, Subtype::Proto),
+        4 if is(b"-web") => (Wire::Web, Subtype::None),
+        9 if is(b"-web-text") => (Wire::WebText, Subtype::None),
+        15 if is(b"-web-text+proto") => (Wire::WebText, Subtype::Proto),
+        0 => (Wire::Grpc, Subtype::None),
+        6 if is(b"+proto") => (Wire::Grpc, Subtype::Proto),
         _ => return None,
     };
     Some(ContentType { wire, subtype })

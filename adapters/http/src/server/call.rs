@@ -162,9 +162,9 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Req>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
-        let cancel = Cancel::new(self.deadline, &self.common.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, form, responder, .. } = self;
         let Self { deadline, connection, observed, common, .. } = self;
+        let cancel = Cancel::new(deadline, &common.runtime, connection.clone(), version);
         let beside = Beside { headers, extensions, deadline, connection };
         let reading = Reading::new(form, version, observed.clone(), common);
         let answer = Answer { responder, cancel, observed };
@@ -180,9 +180,9 @@ impl<B: RequestBody> IncomingCall<B> {
         F: FnOnce(Request<Streaming<Req>>) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Response<T>, Status>> + Send + 'static,
     {
-        let cancel = Cancel::new(self.deadline, &self.common.runtime, self.connection.clone(), self.version);
         let Self { headers, extensions, version, body, form, responder, .. } = self;
         let Self { deadline, connection, observed, common, .. } = self;
+        let cancel = Cancel::new(deadline, &common.runtime, connection.clone(), version);
         let remains = Remains::default();
         let messages = RequestStream::new(body, form.reader(), Arc::clone(&remains));
         let messages = messages.pausing(common.pauses.stream, &common.runtime).observed(observed.clone());
