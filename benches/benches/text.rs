@@ -44,6 +44,14 @@ fn decode(criterion: &mut Criterion) {
                 }
             });
         });
+        group.bench_function(BenchmarkId::new("engine-new", size), |bench| {
+            let engine = engine();
+            bench.iter(|| {
+                for _ in 0..count {
+                    black_box(engine.decode(black_box(&segment))).expect("base64");
+                }
+            });
+        });
     }
     group.finish();
 }
@@ -79,6 +87,15 @@ fn encode(criterion: &mut Criterion) {
             bench.iter(|| {
                 for flush in body.chunks(flush) {
                     black_box(engine.encode_slice(black_box(flush), &mut place)).expect("room");
+                }
+            });
+        });
+        group.bench_function(BenchmarkId::new("engine-new", size), |bench| {
+            let flush = FLUSH_BYTES.div_ceil(frame.len()) * frame.len();
+            let engine = engine();
+            bench.iter(|| {
+                for flush in body.chunks(flush) {
+                    black_box(engine.encode(black_box(flush)));
                 }
             });
         });
