@@ -2,7 +2,7 @@
 
 mod body;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use core::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use sonora_core::client::Event;
@@ -79,7 +79,7 @@ fn exchange(wire: Wire, message: &Bytes, count: usize) -> usize {
 
 fn messages(reader: &mut client::ResponseReader) -> usize {
     let mut count = 0;
-    while let Some(event) = reader.poll_event().expect("an event") {
+    while let Some(event) = reader.poll_parsed(|message| message.remaining()).expect("an event") {
         count += usize::from(matches!(black_box(event), Event::Message(_)));
     }
     count

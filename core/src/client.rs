@@ -8,6 +8,7 @@ use crate::content_type::{ContentType, Subtype};
 use crate::ending::Ending;
 use crate::frame::{FrameHeader, FrameKind};
 use crate::head::{Field, RequestHead, fixed};
+use crate::lent::Lent;
 use crate::limits::Options;
 use crate::message::BodyReader;
 use crate::metadata::Metadata;
@@ -172,9 +173,9 @@ impl AwaitResponse {
 
 /// One thing that a response's body says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// A message, decompressed.
-    Message(Bytes),
+pub enum Event<M = Bytes> {
+    /// A message, decompressed: its bytes, or what was made of them.
+    Message(M),
     /// The end of the call; nothing follows.
     End(End),
 }
@@ -225,26 +226,49 @@ impl ResponseReader {
     ///
     /// Source: gRPC-Web, *Protocol differences vs gRPC over HTTP2*, Message framing and Trailers.
     pub fn poll_event(&mut self) -> Result<Option<Event>, ReadError> {
-        while let Some((kind, payload)) = self.body.poll()? {
-            if let Err(error) = self.ending.frame(kind) {
-                return self.body.fail(error);
-            }
-            match kind {
-                FrameKind::Message => return Ok(Some(Event::Message(payload))),
-                FrameKind::Trailers => {
-                    if let Err(error) = self.ending.trailers(payload) {
-                        return self.body.fail(error);
-                    }
+        self.poll_parsed(|message| message.into_bytes())
+    }
+
+    /// The next event, a message as `parse` makes it of its bytes, decompressed; otherwise as
+    /// [`poll_event`](Self::poll_event).
+    ///
+    /// The bytes are in one piece. Where all of a message lies in one chunk, as small ones mostly do, they are lent to
+    /// `parse` there: nothing is copied, counted or kept. What `parse` does not read is skipped.
+    ///
+    /// # Errors
+    ///
+    /// As [`poll_event`](Self::poll_event); what `parse` returns is no concern of the reader's.
+    #[inline]
+    pub fn poll_parsed<T>(
+        &mut self,
+        parse: impl FnOnce(Lent<'_>) -> T,
+    ) -> Result<Option<Event<T>>, ReadError> {
+        let mut parse = Some(parse);
+        loop {
+            let ending = &mut self.ending;
+            let read = self.body.poll_lent(|kind, bytes| {
+                ending.frame(kind)?;
+                match kind {
+                    FrameKind::Message => Ok(parse.take().map(|parse| parse(bytes))),
+                    FrameKind::Trailers => ending.trailers(bytes.into_bytes()).map(|()| None),
                 }
+            })?;
+            match read {
+                Some(Ok(Some(message))) => return Ok(Some(Event::Message(message))),
+                Some(Ok(None)) => {}
+                Some(Err(error)) => return self.body.fail(error),
+                None => return Ok(self.poll_end()?.map(Event::End)),
             }
         }
+    }
+
+    /// The end of the call, when nothing is left to read.
+    #[inline(never)]
+    fn poll_end(&mut self) -> Result<Option<End>, ReadError> {
         if !self.body.ended() {
             return Ok(None);
         }
-        match self.ending.tell() {
-            Ok(end) => Ok(end.map(Event::End)),
-            Err(error) => self.body.fail(error),
-        }
+        self.ending.tell().or_else(|error| self.body.fail(error))
     }
 
     /// The whole answer of a call without a response stream, given once and only after

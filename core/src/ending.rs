@@ -62,6 +62,7 @@ impl Ending {
     }
 
     /// Takes note of a frame; nothing may follow the body's trailers.
+    #[inline]
     pub(crate) fn frame(&mut self, kind: FrameKind) -> Result<(), ReadError> {
         if matches!(&self.end, Some(Ok(End { trailers: Some(_), .. }))) {
             return Err(ReadError::AfterTrailers { kind });

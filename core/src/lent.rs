@@ -20,6 +20,12 @@ impl<'a> Lent<'a> {
         let behind = chunk.len().saturating_sub(len);
         Self { chunk, behind }
     }
+
+    /// The message, taken out of its chunk without a copy.
+    #[inline]
+    pub fn into_bytes(mut self) -> Bytes {
+        self.copy_to_bytes(self.remaining())
+    }
 }
 
 impl Buf for Lent<'_> {

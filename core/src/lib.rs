@@ -75,6 +75,7 @@
 //! | [`Options`], [`Limits`], [`Codecs`] | what both ends are configured with |
 //! | [`cors`] | which response fields let a page of another origin read the answer, as data |
 //! | [`RpcPath`], [`ContentType`], [`Wire`] | what a request's head says |
+//! | [`Lent`] | the bytes of a message, where whoever parses it at once finds them |
 //! | [`FrameDecoder`], [`FrameScanner`], [`TextDecoder`], [`trailers`] | the parts that the ends are made of |
 //! | [`timeout`], [`percent`], [`bin`] | values of single fields |
 //!
@@ -139,6 +140,7 @@ pub use compression::{Codecs, Compression, DecompressError};
 pub use content_type::{ContentType, Subtype};
 pub use frame::{Frame, FrameDecoder, FrameError, FrameHeader, FrameKind};
 pub use head::{Field, RequestHead, ResponseHead};
+pub use lent::Lent;
 pub use limits::{Limits, Options};
 pub use metadata::{Metadata, MetadataError, MetadataIter};
 pub use path::RpcPath;

@@ -76,21 +76,19 @@ impl BodyReader {
         }
     }
 
-    /// The next payload as `parse` makes it of the bytes where they lie, which saves taking them out; what that leaves
+    /// The next payload as `take` makes it of the bytes where they lie, which saves taking them out; what that leaves
     /// of them is skipped.
     #[inline]
-    pub(crate) fn poll_parsed<T>(
+    pub(crate) fn poll_lent<T>(
         &mut self,
-        parse: impl FnOnce(Lent<'_>) -> T,
-    ) -> Result<Option<(FrameKind, Option<T>)>, ReadError> {
+        take: impl FnOnce(FrameKind, Lent<'_>) -> T,
+    ) -> Result<Option<T>, ReadError> {
         if self.failed.is_none()
             && let Some(len) = self.frames.message_in_chunk()
         {
-            return Ok(Some((FrameKind::Message, Some(parse(Lent::new(self.frames.chunk(), len))))));
+            return Ok(Some(take(FrameKind::Message, Lent::new(self.frames.chunk(), len))));
         }
-        Ok(self.poll()?.map(|(kind, mut payload)| {
-            (kind, (kind == FrameKind::Message).then(|| parse(Lent::new(&mut payload, usize::MAX))))
-        }))
+        Ok(self.poll()?.map(|(kind, mut payload)| take(kind, Lent::new(&mut payload, usize::MAX))))
     }
 
     /// Fails, whether for a reason of the body's own or for one that only the call knows: after a fault

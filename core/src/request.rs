@@ -134,10 +134,10 @@ impl RequestReader {
     /// As [`poll_message`](Self::poll_message); what `parse` returns is no concern of the reader's.
     #[inline]
     pub fn poll_parsed<T>(&mut self, parse: impl FnOnce(Lent<'_>) -> T) -> Result<Option<T>, ReadError> {
-        match self.body.poll_parsed(parse)? {
+        match self.body.poll_lent(|kind, bytes| (kind == FrameKind::Message).then(|| parse(bytes)))? {
             None => Ok(None),
-            Some((_, Some(message))) => Ok(Some(message)),
-            Some((_, None)) => self.body.fail(ReadError::TrailersInRequest),
+            Some(Some(message)) => Ok(Some(message)),
+            Some(None) => self.body.fail(ReadError::TrailersInRequest),
         }
     }
 

@@ -17,7 +17,6 @@ use alloc::{borrow::Cow, format, sync::Arc, vec, vec::Vec};
 use bytes::{Bytes, BytesMut};
 use core::time::Duration;
 
-pub use crate::lent::Lent;
 pub use crate::request::{RequestForm, RequestReader};
 
 /// A call that was accepted.

@@ -57,7 +57,7 @@ pub use outcome::Outcome;
 pub use path::check_path;
 pub use relay::{check_request_relay, check_response_relay};
 pub use request::{check_request, check_single_request};
-pub use response::{Pairs, Said, check_native_response, check_response, check_single_response};
+pub use response::{Answer, Pairs, Said, check_native_response, check_response, check_single_response};
 pub use terms::Terms;
 pub use text::check_text;
 pub use trailers::check_trailers;

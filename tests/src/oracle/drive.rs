@@ -4,32 +4,22 @@ use super::{Feeding, Outcome, Polling};
 use bytes::Bytes;
 use core::fmt::Debug;
 
-/// The four verbs that every reader of core has.
+/// The verbs that every reader of core has, but for `poll`, of which it may have several.
 pub(super) trait Reader {
-    type Item: Debug;
-    type Fault: Clone + Debug + PartialEq;
-
     fn feed(&mut self, chunk: Bytes);
     fn finish(&mut self);
-    fn poll(&mut self) -> Result<Option<Self::Item>, Self::Fault>;
     fn buffered(&self) -> usize;
 }
 
-/// Writes down that a type of core has the four verbs, its own name for `poll` among them.
+/// Writes down that a type of core has these verbs.
 macro_rules! reader {
-    ($reader:ty, $poll:ident -> $item:ty, $fault:ty) => {
+    ($reader:ty) => {
         impl $crate::oracle::drive::Reader for $reader {
-            type Item = $item;
-            type Fault = $fault;
-
             fn feed(&mut self, chunk: ::bytes::Bytes) {
                 self.feed(chunk);
             }
             fn finish(&mut self) {
                 self.finish();
-            }
-            fn poll(&mut self) -> Result<Option<$item>, $fault> {
-                self.$poll()
             }
             fn buffered(&self) -> usize {
                 self.buffered()
@@ -39,16 +29,17 @@ macro_rules! reader {
 }
 pub(super) use reader;
 
-/// What `reader` makes of `body`, fed in this way. It may hold `most` bytes besides one chunk.
-pub(super) fn drive<R: Reader>(
+/// What `poll` gets from `reader` of `body`, fed in this way. It may hold `most` bytes besides one chunk.
+pub(super) fn drive<R: Reader, T: Debug, E: Clone + Debug + PartialEq>(
     reader: R,
+    poll: impl FnMut(&mut R) -> Result<Option<T>, E>,
     body: &[u8],
     feeding: &Feeding,
     most: usize,
-) -> Outcome<R::Item, R::Fault> {
+) -> Outcome<T, E> {
     let outcome = Outcome { events: Vec::new(), error: None };
     // An empty body has an end to tell, and a frame of five bytes has at most three parts.
-    let mut run = Run { reader, most, fed: 0, most_events: 2 * body.len() + 2, outcome };
+    let mut run = Run { reader, poll, most, fed: 0, most_events: 2 * body.len() + 2, outcome };
     for chunk in feeding.chunks(body) {
         run.feed(chunk, feeding.polling);
         match feeding.polling {
@@ -63,15 +54,22 @@ pub(super) fn drive<R: Reader>(
     run.outcome
 }
 
-struct Run<R: Reader> {
+struct Run<R, P, T, E> {
     reader: R,
+    poll: P,
     most: usize,
     fed: usize,
     most_events: usize,
-    outcome: Outcome<R::Item, R::Fault>,
+    outcome: Outcome<T, E>,
 }
 
-impl<R: Reader> Run<R> {
+impl<R, P, T, E> Run<R, P, T, E>
+where
+    R: Reader,
+    P: FnMut(&mut R) -> Result<Option<T>, E>,
+    T: Debug,
+    E: Clone + Debug + PartialEq,
+{
     fn feed(&mut self, chunk: &[u8], polling: Polling) {
         let before = self.reader.buffered();
         self.reader.feed(Bytes::copy_from_slice(chunk));
@@ -94,7 +92,7 @@ impl<R: Reader> Run<R> {
 
     /// Polls once, and says whether that gave something.
     fn poll(&mut self) -> bool {
-        let polled = self.reader.poll();
+        let polled = (self.poll)(&mut self.reader);
         if let Some(error) = &self.outcome.error {
             assert_eq!(polled.err().as_ref(), Some(error), "a fault is told again at every poll");
             return false;

@@ -6,13 +6,14 @@ use super::{Feeding, Outcome};
 use bytes::Bytes;
 use sonora_core::{Frame, FrameDecoder, FrameError, FrameHeader, FrameKind, FramePart, FrameScanner, Limits};
 
-reader!(FrameDecoder, poll_frame -> Frame, FrameError);
-reader!(FrameScanner, poll_part -> FramePart, FrameError);
+reader!(FrameDecoder);
+reader!(FrameScanner);
 
 /// Holds [`FrameDecoder`] against the oracle.
 pub fn check_frames(body: &[u8], limits: Limits, feeding: &Feeding) -> Outcome<Frame, FrameError> {
-    check_held(FrameDecoder::new(limits), body, &limits, feeding, <[u8]>::len);
-    let told = drive(FrameDecoder::new(limits), body, feeding, most_held(&limits));
+    let poll = FrameDecoder::poll_frame;
+    check_held(FrameDecoder::new(limits), poll, body, &limits, feeding, <[u8]>::len);
+    let told = drive(FrameDecoder::new(limits), poll, body, feeding, most_held(&limits));
     let walk = walk(body, &limits);
     let error = walk.tail.error();
     let expected = Outcome { events: walk.frames, error };
@@ -22,8 +23,9 @@ pub fn check_frames(body: &[u8], limits: Limits, feeding: &Feeding) -> Outcome<F
 
 /// Holds [`FrameScanner`] against the oracle; the payload of a frame is one part, however it was given.
 pub fn check_scanner(body: &[u8], limits: Limits, feeding: &Feeding) -> Outcome<FramePart, FrameError> {
-    check_held(FrameScanner::new(limits), body, &limits, feeding, |_| 0);
-    let told = drive(FrameScanner::new(limits), body, feeding, FrameHeader::LEN - 1);
+    let poll = FrameScanner::poll_part;
+    check_held(FrameScanner::new(limits), poll, body, &limits, feeding, |_| 0);
+    let told = drive(FrameScanner::new(limits), poll, body, feeding, FrameHeader::LEN - 1);
     let is_empty = |part: &FramePart| matches!(part, FramePart::Payload(bytes) if bytes.is_empty());
     assert!(!told.events.iter().any(is_empty), "no payload is empty");
     let expected = parts(walk(body, &limits));
@@ -33,8 +35,9 @@ pub fn check_scanner(body: &[u8], limits: Limits, feeding: &Feeding) -> Outcome<
 
 /// After the first chunk, a reader that wants more holds what it was fed and has neither used nor given: a part of
 /// a header, or as much `of_payload` as it keeps of a part of one.
-fn check_held(
-    mut reader: impl Reader,
+fn check_held<R: Reader, T, E>(
+    mut reader: R,
+    poll: fn(&mut R) -> Result<Option<T>, E>,
     body: &[u8],
     limits: &Limits,
     feeding: &Feeding,
@@ -43,7 +46,7 @@ fn check_held(
     let chunks = feeding.chunks(body);
     let Some(chunk) = chunks.into_iter().find(|chunk| !chunk.is_empty()) else { return };
     reader.feed(Bytes::copy_from_slice(chunk));
-    while matches!(reader.poll(), Ok(Some(_))) {}
+    while matches!(poll(&mut reader), Ok(Some(_))) {}
     let held = match walk(chunk, limits).tail {
         Tail::CutHeader(bytes) => bytes.len(),
         Tail::CutPayload(_, bytes) => of_payload(bytes),

@@ -14,7 +14,7 @@ use sonora_core::{
     Compression, Frame, FrameError, FrameHeader, FrameKind, Limits, ReadError, Role, Status, Wire,
 };
 
-reader!(RequestRelay, poll_bytes -> Bytes, ReadError);
+reader!(RequestRelay);
 
 /// Holds [`RequestRelay`] against the oracle; all bytes are one event, however they were given.
 pub fn check_request_relay(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<Vec<u8>, ReadError> {
@@ -23,7 +23,7 @@ pub fn check_request_relay(body: &[u8], terms: &Terms, feeding: &Feeding) -> Out
         Err(reject) => panic!("{terms:?} is refused: {reject:?}"),
     };
     let whole = relay.whole(Bytes::copy_from_slice(body));
-    let told = drive(relay, body, feeding, most_held(&terms.limits));
+    let told = drive(relay, RequestRelay::poll_bytes, body, feeding, most_held(&terms.limits));
     assert!(told.events.iter().all(|bytes| !bytes.is_empty()), "no bytes are empty");
     let passed = pass(body, terms, Role::Server);
     let joined = |bytes: Vec<Vec<u8>>| match bytes.concat() {
@@ -71,7 +71,7 @@ pub fn check_response_relay(
         assert_eq!(Outcome { events, error: None }, expected, "{terms:?} {head:?} in one piece");
     }
     let response = Response { relay, http_trailers, limits: terms.limits, passed: Vec::new() };
-    let told = drive(response, body, feeding, most_held(&terms.limits));
+    let told = drive(response, Response::poll, body, feeding, most_held(&terms.limits));
     assert_eq!(told.map(joined), expected, "{terms:?} {head:?} {http_trailers:?} {feeding:?}");
     expected
 }
@@ -202,17 +202,7 @@ struct Response<'a> {
     passed: Vec<u8>,
 }
 
-impl Reader for Response<'_> {
-    type Item = Said;
-    type Fault = ReadError;
-
-    fn feed(&mut self, chunk: Bytes) {
-        self.relay.feed(chunk);
-    }
-    fn finish(&mut self) {
-        self.relay.http_trailers(core::mem::take(&mut self.http_trailers).iter().copied());
-        self.relay.finish();
-    }
+impl Response<'_> {
     fn poll(&mut self) -> Result<Option<Said>, ReadError> {
         let polled = self.relay.poll_event();
         if let Ok(Some(Event::Frames(bytes))) = &polled {
@@ -225,6 +215,16 @@ impl Reader for Response<'_> {
             Event::Frames(bytes) => Said::Message(bytes.to_vec()),
             Event::End(end) => plain_end(end),
         }))
+    }
+}
+
+impl Reader for Response<'_> {
+    fn feed(&mut self, chunk: Bytes) {
+        self.relay.feed(chunk);
+    }
+    fn finish(&mut self) {
+        self.relay.http_trailers(core::mem::take(&mut self.http_trailers).iter().copied());
+        self.relay.finish();
     }
     fn buffered(&self) -> usize {
         self.relay.buffered()

@@ -1,21 +1,22 @@
 //! Requests, from a body that is all there.
 
-use super::drive::{Reader, drive, reader};
+use super::drive::{drive, reader};
 use super::payloads::payloads;
 use super::terms::most_held;
 use super::{Feeding, Outcome, Terms};
 use bytes::{Buf, Bytes};
 use sonora_core::server::{self, RequestForm, RequestReader};
-use sonora_core::{FrameKind, ReadError};
+use sonora_core::{FrameKind, Lent, ReadError};
 
-reader!(RequestReader, poll_message -> Bytes, ReadError);
+reader!(RequestReader);
 
 /// Holds [`RequestReader::poll_message`] and [`RequestReader::poll_parsed`] against the oracle.
 pub fn check_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<Bytes, ReadError> {
-    let told = drive(open(terms), body, feeding, most_held(&terms.limits));
+    let most = most_held(&terms.limits);
+    let told = drive(open(terms), RequestReader::poll_message, body, feeding, most);
     let expected = messages(body, terms);
     assert_eq!(told, expected, "{terms:?} {feeding:?}");
-    let parsed = drive(Parsed(open(terms)), body, feeding, most_held(&terms.limits));
+    let parsed = drive(open(terms), |reader| reader.poll_parsed(look), body, feeding, most);
     assert_eq!(parsed, expected, "parsed, {terms:?} {feeding:?}");
     expected
 }
@@ -23,7 +24,7 @@ pub fn check_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<B
 /// Holds [`RequestReader::poll_single`] against the oracle.
 pub fn check_single_request(body: &[u8], terms: &Terms, feeding: &Feeding) -> Outcome<Bytes, ReadError> {
     let most = most_held(&terms.limits) + terms.limits.max_message_bytes as usize;
-    let told = drive(Single(form(terms).reader()), body, feeding, most);
+    let told = drive(open(terms), RequestReader::poll_single, body, feeding, most);
     let Outcome { mut events, error } = messages(body, terms);
     let expected = match (events.len(), error) {
         (2.., _) => Outcome::fault(ReadError::SecondMessage),
@@ -64,49 +65,10 @@ fn messages(body: &[u8], terms: &Terms) -> Outcome<Bytes, ReadError> {
     messages
 }
 
-/// A reader whose messages are looked at where they lie, by somebody who reads half of each.
-struct Parsed(RequestReader);
-
-impl Reader for Parsed {
-    type Item = Bytes;
-    type Fault = ReadError;
-
-    fn feed(&mut self, chunk: Bytes) {
-        self.0.feed(chunk);
-    }
-    fn finish(&mut self) {
-        self.0.finish();
-    }
-    fn poll(&mut self) -> Result<Option<Bytes>, ReadError> {
-        self.0.poll_parsed(|mut message| {
-            let whole = Bytes::copy_from_slice(message.chunk());
-            assert_eq!(message.remaining(), whole.len(), "a message is not in one piece");
-            message.advance(whole.len() / 2);
-            whole
-        })
-    }
-    fn buffered(&self) -> usize {
-        self.0.buffered()
-    }
-}
-
-/// A reader asked for the one message of a unary call.
-struct Single(RequestReader);
-
-impl Reader for Single {
-    type Item = Bytes;
-    type Fault = ReadError;
-
-    fn feed(&mut self, chunk: Bytes) {
-        self.0.feed(chunk);
-    }
-    fn finish(&mut self) {
-        self.0.finish();
-    }
-    fn poll(&mut self) -> Result<Option<Bytes>, ReadError> {
-        self.0.poll_single()
-    }
-    fn buffered(&self) -> usize {
-        self.0.buffered()
-    }
+/// Looks at a message where it lies, and reads half of it.
+pub(super) fn look(mut message: Lent<'_>) -> Bytes {
+    let whole = Bytes::copy_from_slice(message.chunk());
+    assert_eq!(message.remaining(), whole.len(), "a message is not in one piece");
+    message.advance(whole.len() / 2);
+    whole
 }

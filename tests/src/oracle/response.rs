@@ -1,7 +1,8 @@
 //! Responses, from a head and a body that is all there.
 
-use super::drive::{Reader, drive};
+use super::drive::{Reader, drive, reader};
 use super::payloads::payloads;
+use super::request::look;
 use super::status::{is_status_field, status_of};
 use super::terms::most_held;
 use super::trailers::lines;
@@ -22,7 +23,10 @@ pub enum Said {
     End(Status, Option<Pairs>),
 }
 
-/// Holds [`ResponseReader::poll_event`] against the oracle, for a response of HTTP status 200 that has the
+/// The answer of a unary call: its message, and how it ended.
+pub type Answer = (Option<Vec<u8>>, Said);
+
+/// Holds [`ResponseReader::poll_event`] and [`ResponseReader::poll_parsed`] against the oracle, for a response of HTTP status 200 that has the
 /// fields of `head` besides those of `terms`.
 pub fn check_response(
     body: &[u8],
@@ -43,9 +47,13 @@ pub fn check_native_response(
     feeding: &Feeding,
 ) -> Outcome<Said, ReadError> {
     let expected = said(body, terms, head, http_trailers);
-    let Some(reader) = open(terms, head, &expected) else { return expected };
-    let told = drive(Stream { reader, http_trailers }, body, feeding, most_held(&terms.limits));
+    let open = || Some(Stream { reader: open(terms, head, &expected)?, http_trailers });
+    let (Some(events), Some(parsed)) = (open(), open()) else { return expected };
+    let most = most_held(&terms.limits);
+    let told = drive(events, Stream::poll_event, body, feeding, most);
     assert_eq!(told, expected, "{terms:?} {head:?} {http_trailers:?} {feeding:?}");
+    let told = drive(parsed, Stream::poll_parsed, body, feeding, most);
+    assert_eq!(told, expected, "parsed, {terms:?} {head:?} {http_trailers:?} {feeding:?}");
     expected
 }
 
@@ -55,12 +63,12 @@ pub fn check_single_response(
     terms: &Terms,
     head: &[(&str, &[u8])],
     feeding: &Feeding,
-) -> Outcome<(Option<Vec<u8>>, Said), ReadError> {
+) -> Outcome<Answer, ReadError> {
     let said = said(body, terms, head, &[]);
     let expected = single(&said);
     let Some(reader) = open(terms, head, &said) else { return expected };
     let most = most_held(&terms.limits) + terms.limits.max_message_bytes as usize;
-    let told = drive(Single(reader), body, feeding, most);
+    let told = drive(reader, poll_single, body, feeding, most);
     assert_eq!(told, expected, "{terms:?} {head:?} {feeding:?}");
     expected
 }
@@ -169,13 +177,20 @@ fn trailers(block: &[u8], in_head: Option<Status>) -> Result<Said, ReadError> {
 }
 
 /// The same response, read as the answer of a unary call.
-fn single(said: &Outcome<Said, ReadError>) -> Outcome<(Option<Vec<u8>>, Said), ReadError> {
+fn single(said: &Outcome<Said, ReadError>) -> Outcome<Answer, ReadError> {
     match (&said.events[..], &said.error) {
         ([Said::Message(_), Said::Message(_), ..], _) => Outcome::fault(ReadError::SecondMessage),
         (_, Some(error)) => Outcome::fault(error.clone()),
         ([.., end @ Said::End(status, _)], None) if !status.is_ok() => Outcome::clean([(None, end.clone())]),
         ([Said::Message(message), end], None) => Outcome::clean([(Some(message.clone()), end.clone())]),
         _ => Outcome::fault(ReadError::NoMessage),
+    }
+}
+
+pub(super) fn plain(event: Event) -> Said {
+    match event {
+        Event::Message(message) => Said::Message(message.to_vec()),
+        Event::End(end) => plain_end(end),
     }
 }
 
@@ -186,16 +201,23 @@ pub(super) fn plain_end(end: End) -> Said {
     Said::End(end.status, end.trailers.map(pairs))
 }
 
-/// A reader asked for its events, told the HTTP trailers right before the end.
+/// A reader that is told the HTTP trailers right before the end.
 struct Stream<'a> {
     reader: ResponseReader,
     http_trailers: &'a [(&'a str, &'a [u8])],
 }
 
-impl Reader for Stream<'_> {
-    type Item = Said;
-    type Fault = ReadError;
+impl Stream<'_> {
+    fn poll_event(&mut self) -> Result<Option<Said>, ReadError> {
+        Ok(self.reader.poll_event()?.map(plain))
+    }
 
+    fn poll_parsed(&mut self) -> Result<Option<Said>, ReadError> {
+        Ok(self.reader.poll_parsed(look)?.map(plain))
+    }
+}
+
+impl Reader for Stream<'_> {
     fn feed(&mut self, chunk: Bytes) {
         self.reader.feed(chunk);
     }
@@ -203,35 +225,14 @@ impl Reader for Stream<'_> {
         self.reader.http_trailers(core::mem::take(&mut self.http_trailers).iter().copied());
         self.reader.finish();
     }
-    fn poll(&mut self) -> Result<Option<Said>, ReadError> {
-        Ok(self.reader.poll_event()?.map(|event| match event {
-            Event::Message(message) => Said::Message(message.to_vec()),
-            Event::End(end) => plain_end(end),
-        }))
-    }
     fn buffered(&self) -> usize {
         self.reader.buffered()
     }
 }
 
-/// A reader asked for the one answer of a unary call.
-struct Single(ResponseReader);
+reader!(ResponseReader);
 
-impl Reader for Single {
-    type Item = (Option<Vec<u8>>, Said);
-    type Fault = ReadError;
-
-    fn feed(&mut self, chunk: Bytes) {
-        self.0.feed(chunk);
-    }
-    fn finish(&mut self) {
-        self.0.finish();
-    }
-    fn poll(&mut self) -> Result<Option<Self::Item>, ReadError> {
-        let answer = self.0.poll_single()?;
-        Ok(answer.map(|(message, end)| (message.map(|message| message.to_vec()), plain_end(end))))
-    }
-    fn buffered(&self) -> usize {
-        self.0.buffered()
-    }
+fn poll_single(reader: &mut ResponseReader) -> Result<Option<Answer>, ReadError> {
+    let answer = reader.poll_single()?;
+    Ok(answer.map(|(message, end)| (message.map(|message| message.to_vec()), plain_end(end))))
 }

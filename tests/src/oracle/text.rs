@@ -3,14 +3,13 @@
 use super::drive::{drive, reader};
 use super::{Feeding, Outcome};
 use crate::compose::ALPHABET;
-use bytes::Bytes;
 use sonora_core::{TextDecoder, TextError};
 
-reader!(TextDecoder, poll_bytes -> Bytes, TextError);
+reader!(TextDecoder);
 
 /// Holds [`TextDecoder`] against the oracle; the events are the decoded bytes, one by one.
 pub fn check_text(body: &[u8], feeding: &Feeding) -> Outcome<u8, TextError> {
-    let told = drive(TextDecoder::new(), body, feeding, 3);
+    let told = drive(TextDecoder::new(), TextDecoder::poll_bytes, body, feeding, 3);
     assert!(told.events.iter().all(|bytes| !bytes.is_empty()), "no event is empty");
     let (events, error) = decode(body);
     let expected = Outcome { events, error };

@@ -171,6 +171,7 @@ fn a_chunk_that_is_used_up_is_let_go() {
             let_go!(request(wire), chunk, RequestReader::poll_message);
             let_go!(response(wire), chunk, ResponseReader::poll_event);
             let_go!(request(wire), chunk, |reader: &mut RequestReader| reader.poll_parsed(|_| ()));
+            let_go!(response(wire), chunk, |reader: &mut ResponseReader| reader.poll_parsed(|_| ()));
             let_go!(request(wire), chunk, |reader: &mut RequestReader| {
                 reader.poll_parsed(|mut message| message.advance(message.remaining()))
             });

@@ -3,13 +3,16 @@
 use super::ResponseBody;
 use crate::body::{Part, pairs, poll_part, without_status};
 use crate::{Metadata, Status};
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use core::future::poll_fn;
 use core::task::{Context, Poll, ready};
 use http::{HeaderMap, Response};
 use prost::Message;
 use sonora_core::Role;
 use sonora_core::client::{AwaitResponse, End, Event, ResponseReader};
+
+/// What a response says next; a message that does not parse is the call's to judge.
+pub(crate) type ParsedEvent<T> = Event<Result<T, Status>>;
 
 /// A response whose head was found to be gRPC's.
 pub(crate) struct Incoming {
@@ -43,10 +46,13 @@ impl Incoming {
         self.reader.has_status_in_head()
     }
 
-    /// The next event.
-    pub(crate) fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Event>, Status>> {
+    /// The next event, a message parsed.
+    pub(crate) fn poll_event<T: Message + Default>(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Option<ParsedEvent<T>>, Status>> {
         loop {
-            match self.reader.poll_event() {
+            match self.reader.poll_parsed(|message| decode(message)) {
                 Ok(None) if self.body.is_some() => ready!(self.poll_feed(cx))?,
                 event => return Poll::Ready(event.map_err(unreadable)),
             }
@@ -123,6 +129,6 @@ fn unreadable(error: sonora_core::ReadError) -> Status {
 }
 
 /// Parses a message.
-pub(crate) fn decode<T: Message + Default>(message: Bytes) -> Result<T, Status> {
+pub(crate) fn decode<T: Message + Default>(message: impl Buf) -> Result<T, Status> {
     T::decode(message).map_err(|error| Status::internal(format!("response message does not parse: {error}")))
 }

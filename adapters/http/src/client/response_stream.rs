@@ -1,10 +1,10 @@
 //! The messages of a response, as a client reads them.
 
 use super::deadline::{Deadline, exceeded};
-use super::receive::{Incoming, decode};
+use super::receive::{Incoming, ParsedEvent};
 use crate::streaming::Source;
 use crate::{Metadata, Status};
-use core::{marker::PhantomData, pin::Pin, task::Context, task::Poll, task::ready};
+use core::{pin::Pin, task::Context, task::Poll, task::ready};
 use prost::Message;
 use sonora_core::client::Event;
 
@@ -12,29 +12,25 @@ use sonora_core::client::Event;
 pub(crate) struct ResponseStream<T> {
     /// `None` once the stream has ended, which cancels whatever the server still sends.
     incoming: Option<Incoming>,
-    first: Option<Event>,
+    first: Option<ParsedEvent<T>>,
     deadline: Deadline,
     trailers: Option<Metadata>,
-    message: PhantomData<fn() -> T>,
 }
 
-impl<T> ResponseStream<T> {
-    pub(crate) fn new(incoming: Incoming, first: Option<Event>, deadline: Deadline) -> Self {
-        Self { incoming: Some(incoming), first, deadline, trailers: None, message: PhantomData }
+/// Nothing in it is pinned, a message that waits among it.
+impl<T> Unpin for ResponseStream<T> {}
+
+impl<T: Message + Default> ResponseStream<T> {
+    pub(crate) fn new(incoming: Incoming, first: Option<ParsedEvent<T>>, deadline: Deadline) -> Self {
+        Self { incoming: Some(incoming), first, deadline, trailers: None }
     }
 
     /// A stream that has ended already, and well.
     pub(crate) fn ended(trailers: Metadata) -> Self {
-        Self {
-            incoming: None,
-            first: None,
-            deadline: Deadline::default(),
-            trailers: Some(trailers),
-            message: PhantomData,
-        }
+        Self { incoming: None, first: None, deadline: Deadline::default(), trailers: Some(trailers) }
     }
 
-    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Event>, Status>> {
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<ParsedEvent<T>>, Status>> {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Ok(Some(first)));
         }
@@ -54,17 +50,14 @@ impl<T: Message + Default> Source<T> for ResponseStream<T> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<T, Status>>> {
         let this = self.get_mut();
         let result = match ready!(this.poll_event(cx)) {
-            Ok(Some(Event::Message(message))) => match decode(message) {
-                Ok(message) => return Poll::Ready(Some(Ok(message))),
-                Err(status) => Err(status),
-            },
+            Ok(Some(Event::Message(Ok(message)))) => return Poll::Ready(Some(Ok(message))),
+            Ok(Some(Event::Message(Err(status)))) | Err(status) => Err(status),
             Ok(Some(Event::End(end))) => this.incoming.take().map_or(Ok(()), |mut incoming| {
                 let (trailers, result) = incoming.conclude(end, &mut Metadata::new());
                 this.trailers = Some(trailers);
                 result
             }),
             Ok(None) => Ok(()),
-            Err(status) => Err(status),
         };
         this.incoming = None;
         Poll::Ready(result.err().map(Err))

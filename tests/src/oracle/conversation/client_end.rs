@@ -2,10 +2,10 @@
 
 use super::server_end::ServerEnd;
 use super::{Conversation, agreed, check_held, owned, sealed};
-use crate::oracle::response::{Pairs, plain_end};
+use crate::oracle::response::{Pairs, plain};
 use crate::oracle::{Outcome, Said};
 use bytes::{Bytes, BytesMut};
-use sonora_core::client::{self, AwaitResponse, Event, RequestWriter, ResponseReader};
+use sonora_core::client::{self, AwaitResponse, RequestWriter, ResponseReader};
 use sonora_core::{Limits, Options, ReadError, RequestHead};
 
 pub(super) struct ClientEnd {
@@ -88,8 +88,7 @@ impl ClientEnd {
         let Some(reader) = &mut self.reader else { return };
         loop {
             match reader.poll_event() {
-                Ok(Some(Event::Message(message))) => self.said.events.push(Said::Message(message.to_vec())),
-                Ok(Some(Event::End(end))) => self.said.events.push(plain_end(end)),
+                Ok(Some(event)) => self.said.events.push(plain(event)),
                 Ok(None) => return,
                 Err(error) => return self.said.error = agreed(&self.said.error, error),
             }
