@@ -61,13 +61,13 @@ impl Incoming {
 
     /// The whole response of a call without a response stream.
     pub(crate) async fn single(&mut self) -> Result<(Option<Bytes>, End), Status> {
-        loop {
-            match self.reader.poll_single().map_err(unreadable)? {
-                Some(single) => return Ok(single),
-                None if self.body.is_some() => poll_fn(|cx| self.poll_feed(cx)).await?,
-                None => return Err(Status::internal("the response was read already")),
+        while self.body.is_some() {
+            poll_fn(|cx| self.poll_feed(cx)).await?;
+            if let Some(single) = self.reader.poll_single().map_err(unreadable)? {
+                return Ok(single);
             }
         }
+        Err(Status::internal("the response was read already"))
     }
 
     /// Trailing metadata and, when the call did not end well, its status; `head` is the initial metadata.
