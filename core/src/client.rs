@@ -282,6 +282,10 @@ impl ResponseReader {
     /// As [`poll_event`](Self::poll_event), [`ReadError::SecondMessage`] as soon as there is one, and
     /// [`ReadError::NoMessage`] for an OK without one.
     pub fn poll_single(&mut self) -> Result<Option<(Option<Bytes>, End)>, ReadError> {
+        self.read_single().inspect_err(|_| self.first = None)
+    }
+
+    fn read_single(&mut self) -> Result<Option<(Option<Bytes>, End)>, ReadError> {
         while let Some(event) = self.poll_event()? {
             match event {
                 Event::Message(message) => {

@@ -42,7 +42,9 @@ impl Trailers {
             status_alone &= fields.read(name, value);
         }
         let status = fields.status()?;
-        Ok((status, Self { block: if status_alone { Bytes::new() } else { block } }))
+        // Copied, because it stays until the body ends: the chunk that it is a part of may be far larger.
+        let block = if status_alone { Bytes::new() } else { Bytes::copy_from_slice(&block) };
+        Ok((status, Self { block }))
     }
 }
 

@@ -5,7 +5,8 @@ use bytes::{Buf, Bytes};
 /// The bytes of one message, lent to who parses it: in one piece, and no byte of what follows.
 ///
 /// What is not read of it is skipped when it is dropped, whatever became of the parser. A part that
-/// [`copy_to_bytes`](Buf::copy_to_bytes) takes is not copied.
+/// [`copy_to_bytes`](Buf::copy_to_bytes) takes is not copied. (One that is forgotten, by `mem::forget`, skips nothing: what
+/// it had left would be read as the next frame.)
 #[derive(Debug)]
 pub struct Lent<'a> {
     chunk: &'a mut Bytes,

@@ -150,8 +150,11 @@ impl RequestReader {
     /// # Errors
     ///
     /// As [`poll_message`](Self::poll_message), and [`ReadError::NoMessage`] or [`ReadError::SecondMessage`].
-    #[inline]
     pub fn poll_single(&mut self) -> Result<Option<Bytes>, ReadError> {
+        self.read_single().inspect_err(|_| self.single = None)
+    }
+
+    fn read_single(&mut self) -> Result<Option<Bytes>, ReadError> {
         while let Some(message) = self.poll_message()? {
             if self.single.replace(message).is_some() {
                 return self.body.fail(ReadError::SecondMessage);

@@ -117,6 +117,18 @@ fn an_answer_that_waits_for_its_end_is_held() {
 }
 
 #[test]
+fn an_answer_that_does_not_stand_is_not_held() {
+    for second in [message("de"), b"\x02\0\0\0\0".to_vec()] {
+        let body = Bytes::from([message("abc"), second].concat());
+        let (mut request, mut response) = (request(Wire::Web), response(Wire::Web));
+        request.feed(body.clone());
+        response.feed(body.clone());
+        assert!(request.poll_single().is_err() && response.poll_single().is_err(), "{body:?}");
+        assert_eq!((request.buffered(), response.buffered()), (0, 0), "{body:?}");
+    }
+}
+
+#[test]
 fn a_relay_holds_a_header_that_is_split() {
     let body = message("hello");
     let rows: [Row<'_>; 4] =
@@ -156,6 +168,14 @@ macro_rules! let_go {
         while is_some($poll(&mut reader)) {}
         assert_eq!(Arc::strong_count(&memory.0), 1, "{}", $chunk.escape_ascii());
     }};
+}
+
+#[test]
+fn trailers_that_wait_for_the_end_let_their_chunk_go() {
+    for (wire, code) in [(Wire::Web, Vec::clone as fn(&Vec<u8>) -> _), (Wire::WebText, |body| base64(body))] {
+        let body = [message("abc"), trailers("grpc-status:0\r\ntenant:acme\r\n")].concat();
+        let_go!(response(wire), code(&body), ResponseReader::poll_event);
+    }
 }
 
 #[test]
