@@ -27,7 +27,8 @@ impl<'a> RpcPath<'a> {
     pub fn parse(path: &'a str) -> Option<Self> {
         // Paths are short: to walk them back is cheaper than to start a search.
         let path = path.strip_prefix('/')?;
-        let slash = path.bytes().rposition(|byte| byte == b'/')?;
+        let name = path.bytes().rev().take_while(|byte| *byte != b'/').count();
+        let slash = path.len().checked_sub(name + 1)?;
         let (service, method) = (path.get(..slash)?, path.get(slash + 1..)?);
         (!service.is_empty() && !method.is_empty()).then_some(Self { service, method })
     }

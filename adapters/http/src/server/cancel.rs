@@ -29,6 +29,15 @@ struct Deadline {
     runtime: Arc<dyn Runtime>,
 }
 
+impl Deadline {
+    // Apart, so that calls without one do not pay for it.
+    #[inline(never)]
+    fn new(at: Instant, runtime: &Arc<dyn Runtime>) -> Box<Self> {
+        let sleep = runtime.sleep(at.saturating_duration_since(Instant::now()));
+        Box::new(Self { at, sleep, runtime: Arc::clone(runtime) })
+    }
+}
+
 impl Cancel {
     #[inline]
     pub(crate) fn new(
@@ -37,10 +46,7 @@ impl Cancel {
         connection: Option<Arc<Connection>>,
         version: Version,
     ) -> Self {
-        let deadline = deadline.map(|at| {
-            let sleep = runtime.sleep(at.saturating_duration_since(Instant::now()));
-            Box::new(Deadline { at, sleep, runtime: Arc::clone(runtime) })
-        });
+        let deadline = deadline.map(|at| Deadline::new(at, runtime));
         Self { deadline, connection, listener: None, own_task: version >= Version::HTTP_2 }
     }
 
