@@ -78,7 +78,9 @@ impl Read for FuturesIo {
         PLACE.with(|place| {
             // Taken, and not borrowed: whatever is read from may read from another one.
             let mut bytes = place.take();
-            bytes.resize(ROOM, 0);
+            if bytes.is_empty() {
+                bytes = vec![0; ROOM];
+            }
             let most = bytes.len().min(buffer.remaining());
             let read = self.0.as_mut().poll_read(cx, &mut bytes[..most]);
             if let Poll::Ready(Ok(read)) = read {
@@ -90,8 +92,8 @@ impl Read for FuturesIo {
     }
 }
 
-/// The most that is read at once.
-const ROOM: usize = 64 << 10;
+/// The most that is read at once: as much as hyper's buffer takes, because each read more is a system call.
+const ROOM: usize = 408 << 10;
 
 std::thread_local! {
     static PLACE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
