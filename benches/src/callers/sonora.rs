@@ -23,7 +23,11 @@ pub(super) fn on_tokio<W: Worker>(
 ) -> Result<Took, Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let spawn = |task: Task<W>| -> Task<W> { Box::pin(async { ::tokio::spawn(task).await? }) };
+        let spawn = |task: Task<W>| -> Task<W> {
+            // Now, and not when its end is awaited: by then others would have made its calls.
+            let spawned = ::tokio::spawn(task);
+            Box::pin(async { spawned.await? })
+        };
         plan.run(make().await?, spawn).await
     })
 }
@@ -35,12 +39,18 @@ fn tokio(url: &str, plan: Plan) -> Result<Took, Error> {
 
 fn smol(url: &str, plan: Plan) -> Result<Took, Error> {
     let greeters = greeters(sonora_smol::channel(url)?, plan);
-    smol::block_on(plan.run(greeters, |task| Box::pin(smol::spawn(task))))
+    waits(plan.run(greeters, |task| Box::pin(smol::spawn(task))))
 }
 
 fn async_std(url: &str, plan: Plan) -> Result<Took, Error> {
     let greeters = greeters(sonora_async_std::channel(url)?, plan);
-    async_std::task::block_on(plan.run(greeters, |task| Box::pin(async_std::task::spawn(task))))
+    waits(plan.run(greeters, |task| Box::pin(async_std::task::spawn(task))))
+}
+
+/// Waits for calls that are tasks on the executor's one thread. This thread only sleeps, as it does on tokio: the
+/// `block_on` of smol and of async-std take turns with the executor at the reactor, and wake it for each event.
+fn waits<T>(calls: impl Future<Output = T>) -> T {
+    smol::future::block_on(calls)
 }
 
 fn blocking(url: &str, plan: Plan) -> Result<Took, Error> {
