@@ -121,7 +121,7 @@ impl Workload {
     }
 
     const fn unary(http: Http, mode: Mode, connections: u32) -> Self {
-        Self { http, mode, kind: Kind::Unary, connections, calls: 15_000 }
+        Self { http, mode, kind: Kind::Unary, connections, calls: 60_000 }
     }
 
     const fn stream(kind: Kind, http: Http, calls: u32) -> Self {

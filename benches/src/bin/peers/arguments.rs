@@ -36,9 +36,9 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Whether nothing was left out.
+    /// Whether nothing was left out, rounds among it.
     pub(crate) fn is_whole(&self) -> bool {
-        self.only.is_empty() && self.columns.is_empty()
+        self.only.is_empty() && self.columns.is_empty() && self.rounds >= ROUNDS
     }
 
     /// Whether the column of that name is measured.
