@@ -75,3 +75,26 @@ impl Worker for GreeterClient {
         check(&reply.get_ref().message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{sync::Arc, time::Duration};
+
+    /// Whose call ends once as many others are made.
+    struct Together(Arc<::tokio::sync::Barrier>);
+
+    impl Worker for Together {
+        async fn call(&mut self) -> Result<(), Error> {
+            ::tokio::time::timeout(Duration::from_secs(10), self.0.wait()).await?;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn as_many_calls_are_in_flight_on_tokio_as_were_planned() {
+        let plan = Plan { mode: Mode::Binary, in_flight: 3, calls: 3 };
+        let all = Arc::new(::tokio::sync::Barrier::new(3));
+        on_tokio(plan, async || Ok(plan.workers(|| Together(Arc::clone(&all))))).unwrap();
+    }
+}
