@@ -79,7 +79,8 @@ impl Worker for GreeterClient {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{sync::Arc, time::Duration};
+    use core::time::Duration;
+    use std::sync::Arc;
 
     /// Whose call ends once as many others are made.
     struct Together(Arc<::tokio::sync::Barrier>);
