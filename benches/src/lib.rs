@@ -9,6 +9,7 @@ pub mod callers;
 mod client;
 pub mod clients;
 pub mod contestants;
+mod executor;
 mod greeter;
 pub mod load;
 mod response;

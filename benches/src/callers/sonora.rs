@@ -7,7 +7,7 @@ use super::{
     Caller,
     plan::{Plan, Task, Took, Worker, check},
 };
-use crate::{Error, Mode, call};
+use crate::{Error, Mode, call, executor::wait_for};
 
 pub(super) const ON_TOKIO: Caller = Caller { name: "sonora-tokio-client", modes: Mode::ALL, call: tokio };
 pub(super) const ON_SMOL: Caller = Caller { name: "sonora-smol-client", modes: Mode::ALL, call: smol };
@@ -39,18 +39,12 @@ fn tokio(url: &str, plan: Plan) -> Result<Took, Error> {
 
 fn smol(url: &str, plan: Plan) -> Result<Took, Error> {
     let greeters = greeters(sonora_smol::channel(url)?, plan);
-    waits(plan.run(greeters, |task| Box::pin(smol::spawn(task))))
+    wait_for(plan.run(greeters, |task| Box::pin(smol::spawn(task))))
 }
 
 fn async_std(url: &str, plan: Plan) -> Result<Took, Error> {
     let greeters = greeters(sonora_async_std::channel(url)?, plan);
-    waits(plan.run(greeters, |task| Box::pin(async_std::task::spawn(task))))
-}
-
-/// Waits for calls that are tasks on the executor's one thread. This thread only sleeps, as it does on tokio: the
-/// `block_on` of smol and of async-std take turns with the executor at the reactor, and wake it for each event.
-fn waits<T>(calls: impl Future<Output = T>) -> T {
-    smol::future::block_on(calls)
+    wait_for(plan.run(greeters, |task| Box::pin(async_std::task::spawn(task))))
 }
 
 fn blocking(url: &str, plan: Plan) -> Result<Took, Error> {

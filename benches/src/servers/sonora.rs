@@ -1,6 +1,5 @@
 //! Ours: services of `sonora-build`'s on the servers of the three runtimes, limits and all.
 
-use core::future::Future;
 use std::net::TcpListener;
 
 use hyper::body::Incoming;
@@ -11,6 +10,7 @@ use super::{Server, accept, everything, messages::Messages};
 use crate::{
     Error,
     contestants::sonora::Echo,
+    executor::wait_for,
     load::{
         self,
         sonora::{
@@ -50,20 +50,13 @@ pub(super) fn on_tokio(listener: TcpListener, app: App) -> Result<(), Error> {
 fn on_smol(listener: TcpListener, workload: Workload) -> Result<(), Error> {
     let app = with_services(sonora_smol::new(), workload);
     let listener = smol::net::TcpListener::try_from(listener)?;
-    Ok(on_worker(smol::spawn(sonora_smol::serve(listener, app)))?)
+    Ok(wait_for(smol::spawn(sonora_smol::serve(listener, app)))?)
 }
 
 fn on_async_std(listener: TcpListener, workload: Workload) -> Result<(), Error> {
     let app = with_services(sonora_async_std::new(), workload);
     let listener = async_std::net::TcpListener::from(listener);
-    Ok(on_worker(async_std::task::spawn(sonora_async_std::serve(listener, app)))?)
-}
-
-/// Waits for a server that is a task like its connections, on the executor's one thread. This thread only sleeps, as
-/// that of tokio's runtime does: the `block_on` of smol and of async-std take turns with the executor at the reactor,
-/// and wake it for each event.
-fn on_worker<T>(server: impl Future<Output = T>) -> T {
-    smol::future::block_on(server)
+    Ok(wait_for(async_std::task::spawn(sonora_async_std::serve(listener, app)))?)
 }
 
 struct Streams;
