@@ -19,7 +19,7 @@ use crate::status::{Code, Status};
 use crate::wire::Wire;
 use crate::{bin, timeout};
 use alloc::{borrow::Cow, format, sync::Arc, vec::Vec};
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use core::time::Duration;
 
 pub use crate::ending::{End, Trailers};
@@ -250,7 +250,7 @@ impl ResponseReader {
                 ending.frame(kind)?;
                 match kind {
                     FrameKind::Message => Ok(parse.take().map(|parse| parse(bytes))),
-                    FrameKind::Trailers => ending.trailers(bytes.into_bytes()).map(|()| None),
+                    FrameKind::Trailers => ending.trailers(bytes.chunk()).map(|()| None),
                 }
             })?;
             match read {

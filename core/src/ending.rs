@@ -31,19 +31,19 @@ impl Trailers {
     }
 
     /// The status in a block, and what else there is in it.
-    fn parse(block: Bytes) -> Result<(Option<Status>, Self), ReadError> {
-        if *block == *trailers::PLAIN_OK {
+    fn parse(block: &[u8]) -> Result<(Option<Status>, Self), ReadError> {
+        if block == trailers::PLAIN_OK {
             return Ok((Some(Status::ok()), Self::default()));
         }
         let mut fields = StatusFields::default();
         let mut status_alone = true;
-        for pair in trailers::parse(&block) {
+        for pair in trailers::parse(block) {
             let (name, value) = pair?;
             status_alone &= fields.read(name, value);
         }
         let status = fields.status()?;
         // Copied, because it stays until the body ends: the chunk that it is a part of may be far larger.
-        let block = if status_alone { Bytes::new() } else { Bytes::copy_from_slice(&block) };
+        let block = if status_alone { Bytes::new() } else { Bytes::copy_from_slice(block) };
         Ok((status, Self { block }))
     }
 }
@@ -77,7 +77,7 @@ impl Ending {
     }
 
     /// Takes the body's trailers; a status in them beats one in the head.
-    pub(crate) fn trailers(&mut self, block: Bytes) -> Result<(), ReadError> {
+    pub(crate) fn trailers(&mut self, block: &[u8]) -> Result<(), ReadError> {
         let (status, trailers) = Trailers::parse(block)?;
         let status = status.or_else(|| self.in_head.take()).ok_or(ReadError::MissingTrailers)?;
         self.end = Some(Ok(End { status, trailers: Some(trailers) }));

@@ -130,7 +130,7 @@ impl ResponseRelay {
                     false => payload,
                     true => decompress(self.codec.as_ref(), kind, payload, &self.limits)?,
                 };
-                self.ending.trailers(block)?;
+                self.ending.trailers(&block)?;
                 Ok(None)
             }
         }
