@@ -117,17 +117,15 @@ impl ContentType {
 /// The spellings that nearly every peer sends.
 #[inline]
 fn exact(value: &[u8]) -> Option<ContentType> {
-    // What all begin with is compared once, and the rest is told apart by its length.
-    // (A pattern would be compared byte by byte.)
+    // What all begin with is compared once, and the rest as a whole: a pattern would be byte by byte.
     let rest = value.strip_prefix(b"application/grpc")?;
-    let is = |spelling: &[u8]| rest == spelling;
-    let (wire, subtype) = match rest.len() {
-        10 if is(b"-web+proto") => (Wire::Web, Subtype::Proto),
-        4 if is(b"-web") => (Wire::Web, Subtype::None),
-        9 if is(b"-web-text") => (Wire::WebText, Subtype::None),
-        15 if is(b"-web-text+proto") => (Wire::WebText, Subtype::Proto),
-        0 => (Wire::Grpc, Subtype::None),
-        6 if is(b"+proto") => (Wire::Grpc, Subtype::Proto),
+    let (wire, subtype) = match rest {
+        rest if rest == b"-web+proto" => (Wire::Web, Subtype::Proto),
+        rest if rest == b"-web" => (Wire::Web, Subtype::None),
+        rest if rest == b"-web-text" => (Wire::WebText, Subtype::None),
+        rest if rest == b"-web-text+proto" => (Wire::WebText, Subtype::Proto),
+        b"" => (Wire::Grpc, Subtype::None),
+        rest if rest == b"+proto" => (Wire::Grpc, Subtype::Proto),
         _ => return None,
     };
     Some(ContentType { wire, subtype })
