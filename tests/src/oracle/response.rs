@@ -26,8 +26,8 @@ pub enum Said {
 /// The answer of a unary call: its message, and how it ended.
 pub type Answer = (Option<Vec<u8>>, Said);
 
-/// Holds [`ResponseReader::poll_event`] and [`ResponseReader::poll_parsed`] against the oracle, for a response of HTTP status 200 that has the
-/// fields of `head` besides those of `terms`.
+/// Holds [`ResponseReader::poll_event`] and [`ResponseReader::poll_parsed`] against the oracle, for a response of HTTP
+/// status 200 that has the fields of `head` besides those of `terms`.
 pub fn check_response(
     body: &[u8],
     terms: &Terms,
