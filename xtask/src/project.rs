@@ -35,6 +35,17 @@ pub(crate) fn cargo(arguments: &str) -> Command {
     command
 }
 
+/// The MiB that are free where cargo builds, if `df` can tell.
+pub(crate) fn free_room() -> Option<u64> {
+    let table = read(program("df").args(["-Pk", "--"]).arg(target())).ok()?;
+    available(&table).map(|kibibytes| kibibytes / 1024)
+}
+
+/// The fourth column of what `df -Pk` prints (POSIX, df, "Stdout").
+fn available(table: &str) -> Option<u64> {
+    table.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
+}
+
 /// Runs a program to its end, its output on ours, and fails with its command line.
 pub(crate) fn run(command: &mut Command) -> Outcome {
     println!("$ {}", line(command));
@@ -60,4 +71,17 @@ pub(crate) fn is_there(name: &str) -> bool {
 fn line(command: &Command) -> String {
     let words = core::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_free_room_is_what_df_calls_available() {
+        let table = "Filesystem     1024-blocks     Used Available Capacity Mounted on\n\
+                     /dev/vda         264088892 12345678  83886080      13% /\n";
+        assert_eq!(available(table), Some(83_886_080));
+        assert_eq!(available("df: target: No such file or directory"), None);
+    }
 }

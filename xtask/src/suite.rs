@@ -29,6 +29,9 @@ pub(crate) enum Stop {
     Skipped(String),
 }
 
+/// MiB. A disk that is full makes compilers and linkers fail in many words, few of them about it.
+const LITTLE_ROOM: u64 = 2048;
+
 /// The steps that ran, in order.
 pub(crate) struct Suite {
     rows: Vec<Row>,
@@ -89,6 +92,9 @@ impl Row {
         let row = Self { name: step.name, outcome, took: started.elapsed() };
         if let Err(Stop::Failed(reason) | Stop::Skipped(reason)) = &row.outcome {
             println!("{}: {reason}", row.verdict());
+            if let Some(room) = project::free_room().filter(|&room| room < LITTLE_ROOM) {
+                println!("perhaps for want of room: {room} MiB are left for {}", project::target().display());
+            }
         }
         row
     }
