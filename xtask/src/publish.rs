@@ -15,7 +15,9 @@ pub(crate) fn steps() -> Vec<Step> {
             fs::remove_dir_all(&target)?;
         }
         // Each package is built from what is in it, against the others as they would be uploaded.
-        run(cargo("publish --workspace --dry-run --allow-dirty --target-dir").arg(target))
+        let mut publish = cargo("publish --workspace --dry-run --allow-dirty --target-dir");
+        // They know nothing of the workspace's profiles.
+        run(publish.arg(target).env("CARGO_PROFILE_DEV_DEBUG", "none"))
     })]
 }
 
