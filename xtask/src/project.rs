@@ -41,9 +41,12 @@ pub(crate) fn free_room() -> Option<u64> {
     available(&table).map(|kibibytes| kibibytes / 1024)
 }
 
-/// The fourth column of what `df -Pk` prints (POSIX, df, "Stdout").
+/// What stands before the percentage in what `df -Pk` prints (POSIX, df, "Stdout"). Names may have blanks, and what only root
+/// may use can make it negative.
 fn available(table: &str) -> Option<u64> {
-    table.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
+    let mut words = table.lines().nth(1)?.split_whitespace().rev().skip_while(|word| !word.ends_with('%'));
+    let kibibytes: i64 = words.nth(1)?.parse().ok()?;
+    Some(u64::try_from(kibibytes).unwrap_or(0))
 }
 
 /// Runs a program to its end, its output on ours, and fails with its command line.
@@ -79,9 +82,14 @@ mod tests {
 
     #[test]
     fn the_free_room_is_what_df_calls_available() {
-        let table = "Filesystem     1024-blocks     Used Available Capacity Mounted on\n\
-                     /dev/vda         264088892 12345678  83886080      13% /\n";
-        assert_eq!(available(table), Some(83_886_080));
-        assert_eq!(available("df: target: No such file or directory"), None);
+        for (row, free) in [
+            ("/dev/vda 264088892 12345678 83886080 13% /", Some(83_886_080)),
+            ("//host/my share 264088892 12345678 83886080 13% /my share", Some(83_886_080)),
+            ("/dev/vda 1000 1010 -10 101% /", Some(0)),
+            ("/dev/vda", None),
+        ] {
+            let table = format!("Filesystem 1024-blocks Used Available Capacity Mounted on\n{row}\n");
+            assert_eq!(available(&table), free, "{row}");
+        }
     }
 }

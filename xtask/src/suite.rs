@@ -92,9 +92,11 @@ impl Row {
         let row = Self { name: step.name, outcome, took: started.elapsed() };
         if let Err(Stop::Failed(reason) | Stop::Skipped(reason)) = &row.outcome {
             println!("{}: {reason}", row.verdict());
-            if let Some(room) = project::free_room().filter(|&room| room < LITTLE_ROOM) {
-                println!("perhaps for want of room: {room} MiB are left for {}", project::target().display());
-            }
+        }
+        if row.verdict() == "failed"
+            && let Some(room) = project::free_room().filter(|&room| room < LITTLE_ROOM)
+        {
+            println!("perhaps for want of room: {room} MiB are left for {}", project::target().display());
         }
         row
     }
